@@ -1,0 +1,102 @@
+/** A backfill as it stands in the store, and what follows from it: the values that messages and `--json` are made from. */
+import type { CalendarDate } from './dates.ts';
+import type { BackfillResult, BackfillState, CellReport, CellState, Preflight, Quality } from './reports.ts';
+import type { BackfillOptions } from './request.ts';
+import type { Status } from './verdict.ts';
+
+/** A cell to be filled, with the status for which it was planned. */
+export type PlannedCell = { readonly table: string; readonly date: CalendarDate; readonly status: Status };
+
+/**
+ * An edge inside the plan: `cell` starts only when all planned cells of `needs` between `from` and `to` are final.
+ * `strict` (a need of the same date): they must also be good, or the cell is blocked. A window need is not strict: one
+ * bad date must not stop a season, and whether enough of the window is there is judged when the cell starts.
+ */
+export type PlannedEdge = {
+  readonly table: string;
+  readonly date: CalendarDate;
+  readonly needs: string;
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly strict: boolean;
+};
+
+/** What a cell reads while it runs, whether planned or not: no live attempt may write there (R15). */
+export type Reads = { readonly table: string; readonly from: CalendarDate; readonly to: CalendarDate };
+
+/** The plan as it is stored and run. `cells` are in the order in which they should start. */
+export type Plan = {
+  readonly target: string;
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly cells: readonly PlannedCell[];
+  readonly edges: readonly PlannedEdge[];
+};
+
+/** Facts of one cell before an attempt, kept with it so that whoever looks afterwards can tell fresh rows (R14). */
+export type Snapshot = {
+  readonly rows: number;
+  readonly entities: number;
+  /** Epoch milliseconds; null where there are no rows or the table has no write time. */
+  readonly writtenAt: number | null;
+  /** Only for tables without a write time. */
+  readonly fingerprint: string | null;
+};
+
+export type Backfill = {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly target: string;
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly options: BackfillOptions;
+  readonly state: BackfillState;
+  readonly result: BackfillResult | null;
+  readonly requestedBy: string;
+  /** Slack channel, or null for the command line. */
+  readonly channel: string | null;
+  /** Epoch milliseconds, as are the two below. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly preflight: Preflight;
+  readonly quality: Quality | null;
+  /** Quality before anything ran, for before against after. */
+  readonly qualityBefore: Quality | null;
+};
+
+/** A cell of a backfill with its times. */
+export type BackfillCell = CellReport & {
+  readonly status: Status;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly state: CellState;
+};
+
+/** Failed or blocked dates that share a cause: one reply in the thread each. */
+export type FailureGroup = {
+  /** Stable for the life of the backfill. */
+  readonly key: string;
+  readonly table: string;
+  readonly state: 'failed' | 'blocked';
+  readonly reason: string;
+  readonly detail: string;
+  readonly dates: readonly CalendarDate[];
+  readonly errorIds: readonly string[];
+};
+
+/** All that the root message, the thread and the summary are made from. */
+export type BackfillView = {
+  readonly backfill: Backfill;
+  readonly cells: readonly BackfillCell[];
+  readonly failures: readonly FailureGroup[];
+  readonly progress: {
+    /** Final cells, and all. */
+    readonly done: number;
+    readonly total: number;
+    readonly running: number;
+    readonly rowsWritten: number;
+    /** Milliseconds, least and most; null until something was measured. */
+    readonly timeLeft: { readonly least: number; readonly most: number } | null;
+  };
+};

@@ -1,0 +1,65 @@
+/** Which tables and dates must be read so that a table can be judged on a date. */
+import type { Catalogue, Table } from './catalogue.ts';
+import { addDays, type CalendarDate } from './dates.ts';
+
+/** The asked tables, everything upstream of them, and the schedule; in topological order. */
+export function closureOf(catalogue: Catalogue, aliases: readonly string[]): Table[] {
+  const wanted = new Set<string>();
+  const visit = (alias: string): void => {
+    const table = catalogue.tables.get(alias);
+    if (!table || wanted.has(alias)) return;
+    wanted.add(alias);
+    for (const upstream of upstreamsOf(table)) visit(upstream);
+  };
+  if (catalogue.schedule) visit(catalogue.schedule.table);
+  for (const alias of aliases) visit(alias);
+  return [...catalogue.tables.values()].filter((table) => wanted.has(table.alias));
+}
+
+function upstreamsOf(table: Table): string[] {
+  const needs = table.needs.flatMap((need) => [
+    ...need.tables,
+    ...(need.fallback === undefined ? [] : [need.fallback]),
+  ]);
+  const shares = table.expect.flatMap((rule) =>
+    rule.share ? [rule.share.of, ...(rule.share.fallback === undefined ? [] : [rule.share.fallback])] : [],
+  );
+  return [...needs, ...shares];
+}
+
+/**
+ * The dates to read for verdicts from `from` to `to`: back to the start of the season (windows reach there) or as far as
+ * the longest chain of windows; forward to the end of the season where a fixed minimum has to be compared with what is
+ * usual, so that a verdict does not depend on how many dates were asked together.
+ */
+export function rangeToRead(
+  catalogue: Catalogue,
+  tables: readonly Table[],
+  asked: { from: CalendarDate; to: CalendarDate; today: CalendarDate },
+): { from: CalendarDate; to: CalendarDate } {
+  const first = catalogue.seasons.findLast((season) => season.starts <= asked.from);
+  const inSeason = first && (first.ends === undefined || asked.from <= first.ends);
+  const back = addDays(asked.from, -longestReach(catalogue, tables));
+  const from = inSeason ? first.starts : back;
+  const last = catalogue.seasons.findLast((season) => season.starts <= asked.to);
+  const end = last?.ends === undefined || last.ends > asked.today ? asked.today : last.ends;
+  return { from, to: tables.some(hasFixedMinimum) && end > asked.to ? end : asked.to };
+}
+
+function hasFixedMinimum(table: Table): boolean {
+  const figures = [...table.expect.map((rule) => rule.atLeast), ...table.needs.map((need) => need.atLeast)];
+  return figures.some((figure) => figure !== undefined && !figure.perGame);
+}
+
+/** Days back that a chain of N-day windows can reach. */
+function longestReach(catalogue: Catalogue, tables: readonly Table[]): number {
+  const reach = new Map<string, number>();
+  for (const table of catalogue.tables.values()) {
+    const above = table.needs.map((need) => {
+      const own = typeof need.window === 'number' ? need.window - 1 : 0;
+      return own + Math.max(0, ...need.tables.map((alias) => reach.get(alias) ?? 0));
+    });
+    reach.set(table.alias, Math.max(0, ...above));
+  }
+  return Math.max(0, ...tables.map((table) => reach.get(table.alias) ?? 0));
+}

@@ -1,0 +1,176 @@
+/**
+ * The pre-flight: which of the asked dates a backfill takes (R11), and whether it may run at all (R12). One value is
+ * shown, refused upon, and run.
+ */
+import type { Plan, PlannedCell } from './backfill.ts';
+import { type CauseFinder, causeFinder, edgeCauses, findCauses } from './causes.ts';
+import { indexOf } from './coverage.ts';
+import type { CalendarDate } from './dates.ts';
+import { failingAt, type Held } from './explain.ts';
+import { edgeState, type Judging, judgementOf, reasonAt, statusAt, type TableJudgement } from './judgement.ts';
+import { buildPlan, planRepair, type Repair } from './plan.ts';
+import type { PlanBlocked, Preflight, PreflightBlocked } from './reports.ts';
+import type { BackfillOptions } from './request.ts';
+import type { Cause, Status } from './verdict.ts';
+
+export type Prepared = {
+  readonly preflight: Preflight;
+  /** What would run. Empty when there is nothing to do. */
+  readonly plan: Plan;
+  /** True when asked dates are blocked or unknown and the request does not say to run the rest: nothing may run. */
+  readonly refused: boolean;
+  /** The plan that would mend the blocked dates as well; null when nothing is blocked. */
+  readonly repair: Repair | null;
+};
+
+export type Asked = {
+  readonly target: string;
+  readonly dates: readonly CalendarDate[];
+  readonly options: BackfillOptions;
+  /** `table date` of cells whose last attempt failed, for --only failed. */
+  readonly failedBefore: ReadonlySet<string>;
+  readonly held: Held;
+};
+
+/** Decides what a backfill of these dates would do. */
+export function prepareBackfill(judging: Judging, asked: Asked): Prepared {
+  const cell = judgementOf(judging, asked.target);
+  const choices = asked.dates.map((date) => choose(judging, cell, date, asked));
+  return asked.options.withUpstream
+    ? withUpstream(judging, cell, asked, choices)
+    : withoutUpstream(judging, cell, asked, choices);
+}
+
+type Choice = { readonly date: CalendarDate; readonly status: Status; readonly take: 'take' | 'skip' | 'blocked' };
+
+/** R11 for one asked date. */
+function choose(judging: Judging, cell: TableJudgement, date: CalendarDate, asked: Asked): Choice {
+  const i = indexOf(judging, date);
+  if (asked.held.has(`${asked.target} ${date}`)) return { date, status: 'running', take: 'skip' };
+  const status = statusAt(cell, i);
+  if (status === 'blocked' || status === 'unknown') return { date, status, take: 'blocked' };
+  return { date, status, take: isTaken(cell, i, date, status, asked) ? 'take' : 'skip' };
+}
+
+function isTaken(cell: TableJudgement, i: number, date: CalendarDate, status: Status, asked: Asked): boolean {
+  const { options } = asked;
+  const only = options.noResume ? ['all' as const] : options.only;
+  // A date of the ramp-up without rows may have some by now: only a run can tell.
+  if (status === 'not_expected')
+    return reasonAt(cell, i) === 'ramp_up' && (only === null || only.includes('all') || only.includes('missing'));
+  if (only === null)
+    return (
+      ['missing', 'thin', 'over', 'stale'].includes(status) &&
+      reasonAt(cell, i) !== 'threshold_unreachable' &&
+      reasonAt(cell, i) !== 'unexpected_rows'
+    );
+  if (only.includes('all')) return true;
+  if (only.includes('failed') && asked.failedBefore.has(`${asked.target} ${date}`)) return true;
+  return only.some((choice) => choice === status);
+}
+
+function withoutUpstream(judging: Judging, cell: TableJudgement, asked: Asked, choices: readonly Choice[]): Prepared {
+  const taken = choices.filter((choice) => choice.take === 'take');
+  const blocked = choices
+    .filter((choice) => choice.take === 'blocked')
+    .map((choice) => blockedCell(judging, cell, choice.date));
+  const cells = taken.map(({ date, status }) => ({ table: asked.target, date, status }));
+  const repair = blocked.length === 0 ? null : planRepair(judging, asked.target, asked.dates);
+  return {
+    preflight: describe(judging, cells, blocked, skippedOf(cell, judging, choices)),
+    plan: buildPlan(judging, asked.target, asked.dates, ordered(cells, asked.options)),
+    refused: blocked.length > 0 && !asked.options.readyOnly,
+    repair,
+  };
+}
+
+function withUpstream(judging: Judging, cell: TableJudgement, asked: Asked, choices: readonly Choice[]): Prepared {
+  const wanted = choices.filter(
+    (choice) => choice.take !== 'skip' || (choice.status === 'tainted' && asked.options.only === null),
+  );
+  const forced = choices.filter((choice) => choice.take === 'take').map((choice) => choice.date);
+  const repair = planRepair(
+    judging,
+    asked.target,
+    wanted.map((choice) => choice.date),
+    forced,
+  );
+  const planned = new Set(repair.plan.cells.filter((c) => c.table === asked.target).map((c) => c.date));
+  const skipped = choices.filter(
+    (choice) => !planned.has(choice.date) && !repair.blocked.some((b) => b.date === choice.date),
+  );
+  const blocked = repair.blocked.map((b) => blockedByPlan(judging, cell, b));
+  return {
+    preflight: describe(judging, repair.plan.cells, blocked, skippedOf(cell, judging, skipped)),
+    plan: buildPlan(judging, asked.target, asked.dates, ordered(repair.plan.cells, asked.options)),
+    refused: blocked.length > 0 && !asked.options.readyOnly,
+    repair: blocked.length === 0 ? null : repair,
+  };
+}
+
+function ordered(cells: readonly PlannedCell[], options: BackfillOptions): readonly PlannedCell[] {
+  if (!options.newestFirst) return cells;
+  const tables = [...new Set(cells.map((cell) => cell.table))];
+  return tables.flatMap((table) => cells.filter((cell) => cell.table === table).reverse());
+}
+
+function blockedCell(judging: Judging, cell: TableJudgement, date: CalendarDate): PreflightBlocked {
+  const i = indexOf(judging, date);
+  const causes = findCauses(causeFinder(judging), cell, i);
+  return { table: cell.table.alias, date, failing: failingAt(judging, cell, i), causes };
+}
+
+function blockedByPlan(judging: Judging, cell: TableJudgement, blocked: PlanBlocked): PreflightBlocked {
+  const found = blockedCell(judging, cell, blocked.date);
+  return { ...found, causes: found.causes.length > 0 ? found.causes : [blocked.cause] };
+}
+
+function skippedOf(cell: TableJudgement, judging: Judging, choices: readonly Choice[]): Preflight['skipped'] {
+  return choices
+    .filter((choice) => choice.take === 'skip' || choice.status === 'complete')
+    .map(({ date, status }) => {
+      const i = indexOf(judging, date);
+      return {
+        table: cell.table.alias,
+        date,
+        status,
+        reason: reasonAt(cell, i),
+        rows: cell.facts ? (cell.facts.rows[i] ?? 0) : null,
+      };
+    });
+}
+
+function describe(
+  judging: Judging,
+  cells: readonly PlannedCell[],
+  blocked: readonly PreflightBlocked[],
+  skipped: Preflight['skipped'],
+): Preflight {
+  const planned = new Set(cells.map((cell) => `${cell.table} ${cell.date}`));
+  return {
+    ready: cells.map(({ table, date }) => ({ table, date })),
+    blocked,
+    warnings: warn(judging, cells, planned),
+    skipped,
+  };
+}
+
+/** Cells that will be built on something that stays bad, because it is not in the plan. */
+function warn(judging: Judging, cells: readonly PlannedCell[], planned: ReadonlySet<string>): Preflight['warnings'] {
+  const finder = causeFinder(judging);
+  return cells.flatMap((cell) => {
+    const causes = causesOfDirt(judging, finder, cell).filter((cause) => !planned.has(`${cause.table} ${cause.date}`));
+    return causes.length === 0 ? [] : [{ table: cell.table, date: cell.date, causes }];
+  });
+}
+
+function causesOfDirt(judging: Judging, finder: CauseFinder, cell: PlannedCell): Cause[] {
+  const judgement = judgementOf(judging, cell.table);
+  const i = indexOf(judging, cell.date);
+  const causes = new Map<string, Cause>();
+  for (const edge of judgement.edges) {
+    if (!edge.need.required || !edge.dirty[i] || edge.state[i] !== edgeState.met) continue;
+    for (const cause of edgeCauses(finder, edge, i)) causes.set(`${cause.table} ${cause.date}`, cause);
+  }
+  return [...causes.values()];
+}
