@@ -6,8 +6,8 @@ import { z } from 'zod';
 
 export const askedSchema = z.strictObject({
   command: z.enum(['/coverage', '/backfill']),
-  /** The words after the command. */
-  text: z.string().max(8_000),
+  /** The words after the command, normalised. */
+  text: z.string(),
   /** The id of the person in the chat, and the name to show. */
   user: z.string(),
   userName: z.string(),

@@ -4,7 +4,7 @@
  */
 import { noSchedule, scheduleUnread } from './calendar.ts';
 import { type CalendarDate, fromDay, toDay } from './dates.ts';
-import { isDirty, isExpected, isThere, isUnread, upstreamAt, windowStart } from './edges.ts';
+import { isDirty, isExpected, isThere, isUnread, makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
   type Edge,
@@ -146,7 +146,7 @@ function addStaleRoots(finder: CauseFinder, cell: TableJudgement, i: number, roo
     if (!edge.need.required || !edge.stale[i]) continue;
     for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
       const upstream = upstreamAt(judging, edge.need, j);
-      if (statusAt(upstream, j) !== 'stale') continue;
+      if (statusAt(upstream, j) !== 'stale' || !makesStale(upstream, j)) continue;
       for (const [key, cause] of rootsOf(finder, upstream, j)) roots.set(key, cause);
     }
   }

@@ -158,7 +158,14 @@ function isWithinYear(run: DateRun, year: number): boolean {
 }
 
 function partsOf(date: CalendarDate): [year: number, month: number, day: number] {
-  return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
+  return [readDigits(date, 0, 4), readDigits(date, 5, 7), readDigits(date, 8, 10)];
+}
+
+/** Character by character: a season of fifty tables asks for this some hundred thousand times. */
+function readDigits(date: CalendarDate, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i += 1) value = value * 10 + date.charCodeAt(i) - 48;
+  return value;
 }
 
 function twoDigits(n: number): string {

@@ -70,6 +70,11 @@ export function isExpected(upstream: TableJudgement, i: number): boolean {
   return upstream.status[i] !== code.not_expected;
 }
 
+/** Whether being stale travels on from this cell: only tables with a processor make others stale (R5). */
+export function makesStale(upstream: TableJudgement, i: number): boolean {
+  return upstream.table.processor !== undefined && isStale(upstream, i);
+}
+
 /** Reads one need over the whole run. */
 export function readEdge(judging: Judging, need: Need): Edge {
   const days = judging.calendar.days;
@@ -99,7 +104,7 @@ function readCells(judging: Judging, need: Need): Cells {
     cells.expected[i] = isExpected(upstream, i) ? 1 : 0;
     cells.dirty[i] = isDirty(upstream, i) ? 1 : 0;
     cells.unread[i] = isUnread(judging, need, upstream, i) ? 1 : 0;
-    cells.stale[i] = isStale(upstream, i) ? 1 : 0;
+    cells.stale[i] = makesStale(upstream, i) ? 1 : 0;
     if (upstream.table.processor && upstream.facts) written[i] = upstream.facts.writtenAt[i] ?? Number.NaN;
   }
   return { ...cells, written };

@@ -2,7 +2,7 @@
 import { noSchedule, scheduleUnread } from './calendar.ts';
 import { type CauseFinder, dateAt, findCauses, isBad } from './causes.ts';
 import type { CalendarDate } from './dates.ts';
-import { upstreamAt, windowStart } from './edges.ts';
+import { makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
   type Edge,
@@ -103,7 +103,7 @@ function staleFailing(judging: Judging, cell: TableJudgement, edge: Edge, i: num
   for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
     const upstream = upstreamAt(judging, edge.need, j);
     const rewritten = upstream.table.processor !== undefined && (upstream.facts?.writtenAt[j] ?? Number.NaN) > own;
-    if (rewritten || statusAt(upstream, j) === 'stale') later.push(dateAt(judging, j));
+    if (rewritten || makesStale(upstream, j)) later.push(dateAt(judging, j));
   }
   if (later.length === 0) return [];
   const upstream = upstreamAt(judging, edge.need, i);

@@ -77,6 +77,8 @@ export type Preflight = {
     readonly date: CalendarDate;
     readonly status: Status;
     readonly reason: Reason | null;
+    /** Rows that are there; null where the table could not be read. */
+    readonly rows: number | null;
   }[];
 };
 

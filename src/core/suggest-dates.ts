@@ -82,7 +82,7 @@ function explainSlashes(text: string): Problem<string> | null {
 /** `2021/11/16`, `20211116`, `2021-11-1`, `2021-11-16T00:00:00Z`: the order is right, the form is not. */
 function explainOrder(text: string): Problem<string> | null {
   const [, y, m, d] =
-    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
   if (y !== undefined && m !== undefined && d !== undefined) {
     const instead = [isoOf(y, m, d)];
     return { problem: `${quoteForPeople(text)} is not read; a date is written ${instead[0]}.`, instead };

@@ -2,7 +2,7 @@
 import { causeFinder, isBad } from './causes.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
-import { upstreamAt, windowStart } from './edges.ts';
+import { makesStale, upstreamAt, windowStart } from './edges.ts';
 import { explain, type Held } from './explain.ts';
 import { type Edge, edgeState, type Judging, judgementOf, statusAt, type TableJudgement } from './judgement.ts';
 import type { Why, WhyStep } from './reports.ts';
@@ -69,7 +69,7 @@ function stepsOf(judging: Judging, cell: TableJudgement, edge: Edge, i: number, 
 }
 
 function isNewer(cell: TableJudgement, upstream: TableJudgement, i: number, j: number): boolean {
-  if (statusAt(upstream, j) === 'stale') return true;
+  if (makesStale(upstream, j)) return true;
   if (upstream.table.processor === undefined) return false;
   return (upstream.facts?.writtenAt[j] ?? Number.NaN) > (cell.facts?.writtenAt[i] ?? Number.NaN);
 }

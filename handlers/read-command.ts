@@ -1,0 +1,51 @@
+/**
+ * The words of a command, read before it is acknowledged: what cannot be understood or is help is answered at once, and
+ * only what somebody has to work on is stored.
+ */
+import type { Asked } from '../src/core/asked.ts';
+import { dateIn } from '../src/core/dates.ts';
+import { helpText } from '../src/core/help.ts';
+import type { BackfillRequest, CoverageRequest } from '../src/core/request.ts';
+import { readBackfillRequest, readCoverageRequest } from '../src/core/request.ts';
+import { isRefusal } from '../src/fault.ts';
+import type { Message } from '../src/messages/message.ts';
+import { helpMessage, noticeMessage, refusalMessage } from '../src/messages/plain-messages.ts';
+import type { Ports } from '../src/ports.ts';
+
+/** `answer`: this is the whole answer. `ask`: to be stored and worked on; `notice` is said meanwhile. */
+export type Understood =
+  | { readonly kind: 'answer'; readonly message: Message }
+  | { readonly kind: 'ask'; readonly notice: Message };
+
+/** Reads the words after a command. Never throws for what a person typed. */
+export function readCommand(
+  command: Asked['command'],
+  text: string,
+  ports: Pick<Ports, 'catalogue' | 'clock'>,
+): Understood {
+  const today = dateIn(ports.catalogue.timeZone, ports.clock.now());
+  const context = { catalogue: ports.catalogue, today };
+  const read = command === '/coverage' ? readCoverageRequest(text, context) : readBackfillRequest(text, context);
+  if (isRefusal(read)) return { kind: 'answer', message: refusalMessage(read) };
+  if (read.verb === 'help') return { kind: 'answer', message: helpMessage(helpText(command, context)) };
+  return { kind: 'ask', notice: noticeMessage(sayNotice(read)) };
+}
+
+function sayNotice(request: Exclude<CoverageRequest | BackfillRequest, { verb: 'help' }>): string {
+  switch (request.verb) {
+    case 'coverage':
+      return `Reading ${request.what}, ${request.when.said} ...`;
+    case 'why':
+      return `Looking for what is behind ${request.table} on ${request.date} ...`;
+    case 'plan':
+      return `Planning what would mend ${request.table}, ${request.when.said} ...`;
+    case 'quality':
+      return `Reading the quality of ${request.table}, ${request.when.said} ...`;
+    case 'launch':
+      return `Checking ${request.table}, ${request.when.said}, before anything runs ...`;
+    case 'status':
+      return `Looking up backfill ${request.id} ...`;
+    case 'list':
+      return 'Looking up backfills ...';
+  }
+}

@@ -1,0 +1,22 @@
+/** All that Slack can send, in one place: each entrance checks, stores, acknowledges and enqueues; jobs do the work. */
+import type { App } from '@slack/bolt';
+import type { Ports } from '../src/ports.ts';
+import { registerAppMention } from './app-mention.ts';
+import { registerBackfillCommand } from './backfill-command.ts';
+import { registerButtonClick } from './button-click.ts';
+import { refuseOtherTeams } from './check-request.ts';
+import { registerCoverageCommand } from './coverage-command.ts';
+import { registerUnknownCommand } from './unknown-command.ts';
+
+/** `team`: the only workspace that is served; without it all are that have the app. */
+export type HandlerOptions = { readonly team?: string };
+
+/** Registers every entrance with Bolt. The check of time stamps wraps the receiver: see `refuseWrongTime`. */
+export function registerHandlers(app: App, ports: Ports, options: HandlerOptions = {}): void {
+  if (options.team !== undefined) refuseOtherTeams(app, ports, options.team);
+  registerCoverageCommand(app, ports);
+  registerBackfillCommand(app, ports);
+  registerButtonClick(app, ports);
+  registerAppMention(app, ports);
+  registerUnknownCommand(app);
+}

@@ -1,0 +1,35 @@
+/** Which job performs which task. */
+import type { Ports } from '../src/ports.ts';
+import type { TaskHandler } from '../src/tasks/tasks.ts';
+import { fillCell } from './fill-cell.ts';
+import { finishBackfill } from './finish-backfill.ts';
+import { reconcile } from './reconcile.ts';
+import { refreshProgress } from './refresh-progress.ts';
+import { reportCoverage } from './report-coverage.ts';
+import { sendMessage } from './send-message.ts';
+import { startBackfill } from './start-backfill.ts';
+import { verifyCell } from './verify-cell.ts';
+
+/** The handler that a queue calls. Throws a Fault to be called again. */
+export function performTask(ports: Ports, options: { readonly exclusive: boolean }): TaskHandler {
+  return async (task) => {
+    switch (task.kind) {
+      case 'report-coverage':
+        return reportCoverage(ports, task);
+      case 'start-backfill':
+        return startBackfill(ports, task);
+      case 'fill-cell':
+        return fillCell(ports, task);
+      case 'verify-cell':
+        return verifyCell(ports, task);
+      case 'refresh-progress':
+        return refreshProgress(ports, task);
+      case 'finish-backfill':
+        return finishBackfill(ports, task);
+      case 'send-message':
+        return sendMessage(ports, task);
+      case 'reconcile':
+        return reconcile(ports, { exclusive: options.exclusive, start: false });
+    }
+  };
+}

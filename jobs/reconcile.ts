@@ -1,0 +1,81 @@
+/**
+ * The sweep that makes crashes harmless: whatever was intended and not seen is rung for again. It runs at start, on a
+ * timer, and whenever something is due later; it decides nothing itself.
+ */
+import { ringCells } from '../src/engine/ring.ts';
+import type { Ports } from '../src/ports.ts';
+import { listOrphans, takeOverAttempt } from '../src/store/attempts.ts';
+import { listActiveBackfills } from '../src/store/backfills.ts';
+import { unringCells } from '../src/store/cells.ts';
+import { listUnsent } from '../src/store/messages.ts';
+import { listOpenRequests } from '../src/store/requests.ts';
+import { taskName } from '../src/tasks/task-name.ts';
+import type { Enqueued } from '../src/tasks/tasks.ts';
+import { attemptOf, verifySoon } from './settle-attempt.ts';
+
+/** `exclusive`: no other process can hold attempts (an embedded home), so all that are not ours are orphans. */
+export async function reconcile(
+  ports: Ports,
+  options: { readonly exclusive: boolean; readonly start: boolean },
+): Promise<void> {
+  if (options.start && options.exclusive) await unringCells(ports.store.query, ports.catalogue.pipeline);
+  await adoptOrphans(ports, options.exclusive);
+  await ringCells(ports);
+  const tasks = await findForgotten(ports, options.start);
+  if (tasks.length > 0) await ports.tasks.enqueue(tasks);
+}
+
+async function adoptOrphans(ports: Ports, exclusive: boolean): Promise<void> {
+  const now = ports.clock.now();
+  const orphans = await listOrphans(ports.store.query, {
+    pipeline: ports.catalogue.pipeline,
+    instance: ports.instance,
+    exclusive,
+    now,
+  });
+  for (const orphan of orphans) {
+    const token = ports.ids.next();
+    const taken = await ports.store.transaction((query) =>
+      takeOverAttempt(query, {
+        attempt: orphan.id,
+        token: orphan.token,
+        newToken: token,
+        instance: ports.instance,
+        now,
+      }),
+    );
+    if (!taken) continue;
+    ports.log.warn(
+      { backfill: orphan.backfill, table: orphan.table, date: orphan.date, attempt: orphan.id },
+      'attempt of another process adopted',
+    );
+    await verifySoon(ports, { ...attemptOf(orphan), token });
+  }
+}
+
+async function findForgotten(ports: Ports, start: boolean): Promise<Enqueued[]> {
+  const { query } = ports.store;
+  const now = ports.clock.now();
+  const minute = Math.floor(now / 60_000);
+  const requests = await listOpenRequests(query, start ? now : now - 60_000);
+  const unsent = await listUnsent(query, now);
+  const active = await listActiveBackfills(query, ports.catalogue.pipeline);
+  return [
+    ...requests.flatMap(({ id, kind }): Enqueued[] =>
+      kind === 'report-coverage' || kind === 'start-backfill'
+        ? [{ name: taskName(['again', id, minute]), task: { v: 1, kind, request: id } }]
+        : [],
+    ),
+    ...unsent.map(
+      ({ key, revision }): Enqueued => ({
+        name: taskName(['resend', key, revision, minute]),
+        task: { v: 1, kind: 'send-message', message: key },
+      }),
+    ),
+    ...active.flatMap(({ id, state }): Enqueued[] =>
+      state === 'finishing'
+        ? [{ name: taskName(['finish', id, minute]), task: { v: 1, kind: 'finish-backfill', backfill: id } }]
+        : [],
+    ),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Answers a question that was asked in Slack: coverage, why, plan, quality. */
+import type { Asked } from '../src/core/asked.ts';
+import { dateIn } from '../src/core/dates.ts';
+import { helpText } from '../src/core/help.ts';
+import type { CoverageRequest } from '../src/core/request.ts';
+import { readCoverageRequest } from '../src/core/request.ts';
+import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../src/engine/answers.ts';
+import { isRefusal } from '../src/fault.ts';
+import { coverageMessage } from '../src/messages/coverage-message.ts';
+import type { Message } from '../src/messages/message.ts';
+import { typeDates } from '../src/messages/phrases.ts';
+import { helpMessage, refusalMessage } from '../src/messages/plain-messages.ts';
+import { planMessage } from '../src/messages/plan-message.ts';
+import { qualityMessage } from '../src/messages/quality-message.ts';
+import { whyMessage } from '../src/messages/why-message.ts';
+import type { Ports } from '../src/ports.ts';
+import { answerRequest, offer } from './answer-request.ts';
+
+/** Reads the stored request again and puts the answer into the outbox. */
+export async function reportCoverage(ports: Ports, task: { readonly request: string }): Promise<void> {
+  await answerRequest(ports, task.request, async (asked) => {
+    const context = { catalogue: ports.catalogue, today: dateIn(ports.catalogue.timeZone, asked.at) };
+    const request = readCoverageRequest(asked.text, context);
+    return isRefusal(request) ? refusalMessage(request) : answer(ports, request, asked, task.request);
+  });
+}
+
+async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: string): Promise<Message> {
+  const { catalogue } = ports;
+  switch (request.verb) {
+    case 'coverage': {
+      const coverage = await answerCoverage(ports, request.tables, request.when.dates);
+      const words = `/coverage ${request.what} ${request.when.said}`;
+      const [only] = request.tables;
+      const broken = coverage.tables.some((table) => table.complete < table.expected);
+      if (!broken || only === undefined || request.tables.length > 1)
+        return coverageMessage(coverage, { catalogue, asked: words });
+      const plan = await offer(ports, id, 'plan', asked, `plan ${only} ${typeDates(request.when.dates)}`);
+      return coverageMessage(coverage, { catalogue, asked: words, offers: { plan } });
+    }
+    case 'why':
+      return whyMessage(await answerWhy(ports, request.table, request.date), {
+        asked: `/coverage why ${request.table} ${request.date}`,
+      });
+    case 'plan': {
+      const plan = await answerPlan(ports, request.table, request.when.dates);
+      const words = `/coverage plan ${request.table} ${request.when.said}`;
+      if (plan.cells === 0) return planMessage(plan, { catalogue, asked: words });
+      const rest = plan.blocked.length > 0 ? ' --ready-only' : '';
+      const text = `${request.table} ${typeDates(request.when.dates)} --with-upstream${rest}`;
+      const repair = await offer(ports, id, 'repair', { ...asked, command: '/backfill' }, text);
+      return planMessage(plan, { catalogue, asked: words, offers: { repair } });
+    }
+    case 'quality': {
+      const quality = await answerQuality(ports, request.table, request.when.dates);
+      return qualityMessage(quality, { catalogue, asked: `/coverage quality ${request.table} ${request.when.said}` });
+    }
+    case 'help':
+      return helpMessage(helpText('/coverage', { catalogue, today: dateIn(catalogue.timeZone, asked.at) }));
+  }
+}

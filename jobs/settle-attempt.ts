@@ -1,0 +1,126 @@
+/** Writes the end of an attempt down, and rings for what may start now. Shared by the two jobs that end attempts. */
+import type { Snapshot } from '../src/core/backfill.ts';
+import type { Service } from '../src/core/catalogue.ts';
+import type { Outcome } from '../src/core/outcome.ts';
+import type { Status } from '../src/core/verdict.ts';
+import { ringCells } from '../src/engine/ring.ts';
+import { Fault } from '../src/fault.ts';
+import type { Ports } from '../src/ports.ts';
+import { type LiveAttempt, recordOutcome } from '../src/store/attempts.ts';
+import { taskName } from '../src/tasks/task-name.ts';
+import { showProgress } from './show-progress.ts';
+
+/** R13: a cell is tried three times at most. */
+export const mostAttempts = 3;
+
+export type Attempt = {
+  readonly id: string;
+  readonly token: string;
+  readonly backfill: string;
+  readonly table: string;
+  readonly date: string;
+  readonly number: number;
+  /** The status for which the cell was planned. */
+  readonly planned: Status;
+  /** Epoch milliseconds, as is `goneAt`: when the service has surely ended the call. */
+  readonly startedAt: number;
+  readonly goneAt: number;
+};
+
+/** What the store holds of a live attempt, as an attempt. */
+export function attemptOf(live: LiveAttempt): Attempt {
+  const { id, token, backfill, table, date, number, planned, startedAt, holdUntil } = live;
+  return { id, token, backfill, table, date, number, planned, startedAt, goneAt: holdUntil };
+}
+
+type Left = {
+  readonly state: 'skipped' | 'blocked';
+  readonly reason: 'upstream_missing' | null;
+  readonly detail: string;
+};
+
+/** Records the outcome (a retry where it can help), then rings for cells, and for the end if this was the last one. */
+export async function settleAttempt(
+  ports: Ports,
+  attempt: Attempt,
+  before: Snapshot,
+  after: Snapshot,
+  outcome: Outcome | Left,
+): Promise<void> {
+  const now = ports.clock.now();
+  const errorId = outcome.state === 'failed' ? ports.ids.next() : null;
+  const retryAt = retryTime(ports, attempt, outcome, now);
+  const { backfill, table, date } = attempt;
+  const recorded = await ports.store.transaction((query) =>
+    recordOutcome(query, {
+      attempt: attempt.id,
+      token: attempt.token,
+      now,
+      outcome:
+        retryAt === null
+          ? {
+              state: outcome.state,
+              reason: outcome.reason,
+              detail: outcome.detail,
+              errorId,
+              rowsBefore: before.rows,
+              rowsAfter: after.rows,
+            }
+          : { retryAt, detail: outcome.detail ?? '' },
+    }),
+  );
+  const facts = {
+    backfill,
+    table,
+    date,
+    attempt: attempt.id,
+    number: attempt.number,
+    state: outcome.state,
+    reason: outcome.reason,
+    errorId,
+    retryAt,
+  };
+  if (outcome.state === 'failed') ports.log.warn({ ...facts, detail: outcome.detail }, 'attempt failed');
+  else ports.log.info({ ...facts, rows: after.rows }, 'attempt ended');
+  if (recorded.kind === 'fenced') {
+    ports.log.warn(facts, 'attempt had been taken over; its outcome was dropped');
+    return;
+  }
+  await ringCells(ports);
+  if (recorded.finished)
+    await ports.tasks.enqueue([
+      { name: taskName(['finish', backfill]), task: { v: 1, kind: 'finish-backfill', backfill } },
+    ]);
+  else await showProgress(ports, backfill);
+}
+
+function retryTime(ports: Ports, attempt: Attempt, outcome: Outcome | Left, now: number): number | null {
+  if (outcome.state !== 'failed' || !outcome.retry || attempt.number >= mostAttempts) return null;
+  return now + serviceOf(ports, attempt.table).retryWait * 2 ** (attempt.number - 1);
+}
+
+/** Looks again after a short while, more seldom the longer it takes; at the latest when the call is surely over. */
+export async function verifySoon(ports: Ports, attempt: Attempt): Promise<void> {
+  const now = ports.clock.now();
+  const wait = Math.min(30_000, Math.max(250, (now - attempt.startedAt) / 4));
+  const notBefore = now < attempt.goneAt ? Math.min(now + wait, attempt.goneAt) : now + wait;
+  const { backfill, table, date } = attempt;
+  await ports.tasks.enqueue([
+    {
+      name: taskName(['verify', attempt.id, Math.round(notBefore)]),
+      task: { v: 1, kind: 'verify-cell', backfill, table, date },
+      notBefore,
+    },
+  ]);
+}
+
+/** The service that fills a table. Throws a Fault where there is none: such a cell is never planned. */
+export function serviceOf(ports: Ports, table: string): Service {
+  const name = ports.catalogue.tables.get(table)?.processor?.service;
+  const service = name === undefined ? undefined : ports.catalogue.services.get(name);
+  if (!service)
+    throw new Fault(`no service fills ${table}`, 'never', {
+      remedy: 'give the table a processor in the pipeline file',
+    });
+  return service;
+}

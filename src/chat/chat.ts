@@ -1,0 +1,29 @@
+/** The chat port: posts and edits messages. Pacing and durability are the outbox's; this only speaks. */
+import type { Message } from '../messages/message.ts';
+
+/** Where a message stands once it is posted. */
+export type Posted = { readonly channel: string; readonly ts: string };
+
+export type ChatResult =
+  | { readonly kind: 'ok'; readonly posted: Posted }
+  /** Not done; try again after so many milliseconds. */
+  | { readonly kind: 'later'; readonly after: number; readonly detail: string }
+  /** Perhaps done: the answer was lost. Look for `key` before posting again. */
+  | { readonly kind: 'ambiguous'; readonly detail: string }
+  /** The message we would edit is gone. */
+  | { readonly kind: 'gone'; readonly detail: string }
+  /** Slack refused these blocks; the text alone may pass. */
+  | { readonly kind: 'bad_blocks'; readonly detail: string }
+  /** Will never be done. */
+  | { readonly kind: 'refused'; readonly detail: string };
+
+export type Chat = {
+  /** Posts; `key` travels as metadata so that a lost answer can be found again. Never throws for what Slack answers. */
+  post(message: Message, to: { channel: string; thread?: string; key: string }): Promise<ChatResult>;
+  /** Replaces a posted message. */
+  update(message: Message, at: Posted): Promise<ChatResult>;
+  /** Finds a message of ours by its key in recent history. */
+  find(key: string, channel: string, thread?: string): Promise<Posted | undefined>;
+  /** Shows a message to one person only. */
+  whisper(message: Message, to: { channel: string; user: string; thread?: string }): Promise<ChatResult>;
+};

@@ -1,0 +1,85 @@
+/** What may be typed, with an example that works for this catalogue: an example of other tables teaches nothing. */
+import { addDays } from './dates.ts';
+import type { RequestContext } from './read-span.ts';
+import { findFillable, sayTables } from './read-tables.ts';
+
+export type Command = '/coverage' | '/backfill';
+
+/**
+ * A command of this catalogue that can be typed as it is: its last table (for a backfill the last one that can be
+ * filled) in a week of its first season. Help, where there is nothing to show.
+ */
+export function exampleCommand(command: Command, context: RequestContext): string {
+  const { catalogue } = context;
+  const table = command === '/backfill' ? findFillable(catalogue).at(-1) : [...catalogue.tables.keys()].at(-1);
+  const when = exampleDates(command, context);
+  return table === undefined || when === null ? `${command} help` : `${command} ${table} ${when}`;
+}
+
+/** A week of the first season, after its bootstrap days; null if nothing can be filled yet. */
+function exampleDates(command: Command, { catalogue, today }: RequestContext): string | null {
+  const season = catalogue.seasons[0];
+  const yesterday = addDays(today, -1);
+  if (season === undefined) {
+    const starts = [...catalogue.tables.values()].flatMap((table) => table.starts ?? []);
+    return starts.every((start) => start <= addDays(today, -7)) ? 'last 7 days' : null;
+  }
+  if (season.starts > yesterday) return command === '/backfill' ? null : season.starts;
+  const ends = season.ends !== undefined && season.ends < yesterday ? season.ends : yesterday;
+  const settled = addDays(season.starts, catalogue.bootstrapDays);
+  const from = settled > ends ? season.starts : settled;
+  const to = addDays(from, 6) > ends ? ends : addDays(from, 6);
+  return from === to ? from : `${from} ${to}`;
+}
+
+/** The help of a command, line by line, in plain text. */
+export function helpText(command: Command, context: RequestContext): string[] {
+  return command === '/coverage' ? helpCoverage(context) : helpBackfill(context);
+}
+
+function helpCoverage(context: RequestContext): string[] {
+  const { catalogue } = context;
+  const phase = [...catalogue.tables.values()].at(-1)?.phase;
+  const what =
+    phase === undefined
+      ? 'a table, several with commas, or all'
+      : `a table, several with commas, phase${phase}, or all`;
+  return [
+    '/coverage <what> <when> - which dates are complete, and why the others are not',
+    '/coverage why <table> <date> - the chain of causes of one date',
+    '/coverage plan <table> <when> - what would have to run, in order',
+    '/coverage quality <table> <when> - flags, duplicates, empty columns, missing entities',
+    `what: ${what}`,
+    ...helpWhen(context),
+    sayTables([...catalogue.tables.keys()]),
+    `Example: ${exampleCommand('/coverage', context)}`,
+  ];
+}
+
+function helpBackfill(context: RequestContext): string[] {
+  return [
+    '/backfill <table> <when> [options] - fill the dates of a table that need it',
+    '/backfill list - what is running and what ran',
+    '/backfill status <id> - one backfill',
+    '--with-upstream: fill what it needs first',
+    '--ready-only: run the ready dates, leave the blocked ones',
+    '--only missing,failed,thin,over,tainted,stale: which dates to take',
+    '--no-resume: also write again what is complete',
+    '--newest-first, --concurrency N: in which order, how many at a time',
+    '--dry-run: show the plan and run nothing',
+    '--reason "words": kept with the backfill',
+    ...helpWhen(context),
+    sayTables(findFillable(context.catalogue), 'Tables that can be filled'),
+    `Example: ${exampleCommand('/backfill', context)}`,
+  ];
+}
+
+function helpWhen({ catalogue }: RequestContext): string[] {
+  const day = catalogue.seasons[0]?.starts ?? '2021-11-16';
+  const season = catalogue.seasons[0] ? `, season ${catalogue.seasons[0].name}` : '';
+  const end = addDays(day, 6);
+  return [
+    `when: ${day}, ${day}..${end}, ${day} ${end}, a list with commas, ${day.slice(0, 7)}${season}, yesterday, last 7 days, last week, last month, week of ${day}`,
+    `Both ends of a range are included; days are those of ${catalogue.timeZone}.`,
+  ];
+}

@@ -1,0 +1,32 @@
+/** Reads what is needed and judges it: one round trip to the warehouse, one statement to the store. */
+import { closureOf, rangeToRead } from '../core/closure.ts';
+import { type CalendarDate, dateIn } from '../core/dates.ts';
+import type { Held } from '../core/explain.ts';
+import { judge } from '../core/judge.ts';
+import type { Judging } from '../core/judgement.ts';
+import type { Ports } from '../ports.ts';
+import { listHeldCells } from '../store/backfills.ts';
+
+export type Assessed = { readonly judging: Judging; readonly held: Held };
+type Needed = Pick<Ports, 'catalogue' | 'warehouse' | 'store' | 'clock'>;
+
+/** Judges tables and everything upstream of them over dates (ascending). Throws a Fault if nothing could be read. */
+export async function assess(
+  ports: Needed,
+  tables: readonly string[],
+  dates: readonly CalendarDate[],
+): Promise<Assessed> {
+  const { catalogue, clock } = ports;
+  const now = clock.now();
+  const today = dateIn(catalogue.timeZone, now);
+  const closure = closureOf(catalogue, tables);
+  const asked = { from: dates[0] ?? today, to: dates.at(-1) ?? today, today };
+  const [facts, cells] = await Promise.all([
+    ports.warehouse.readFacts(closure, rangeToRead(catalogue, closure, asked)),
+    listHeldCells(ports.store.query, catalogue.pipeline),
+  ]);
+  const held = new Map(
+    cells.map((cell) => [`${cell.table} ${cell.date}`, { backfill: cell.backfill, by: cell.requestedBy }]),
+  );
+  return { judging: judge(catalogue, facts, { now }), held };
+}

@@ -1,0 +1,31 @@
+/** Rings for the cells that may start: the store chooses them, oldest backfill first; the queue only carries the bell. */
+import type { Service } from '../core/catalogue.ts';
+import type { Ports } from '../ports.ts';
+import { ringReady } from '../store/cells.ts';
+import { taskName } from '../tasks/task-name.ts';
+
+/** Chooses ready cells up to the limits and enqueues a task for each. Safe to call at any time, by anybody. */
+export async function ringCells(ports: Ports): Promise<void> {
+  const now = ports.clock.now();
+  const { pipeline } = ports.catalogue;
+  const rung = await ports.store.transaction((query) => ringReady(query, { pipeline, now, limits: limitsOf(ports) }));
+  const tasks = rung.cells.map(({ backfill, table, date, bell }) => ({
+    name: taskName([backfill, table, date, bell]),
+    task: { v: 1 as const, kind: 'fill-cell' as const, backfill, table, date },
+  }));
+  const next = rung.nextAt;
+  const wake =
+    next === null
+      ? []
+      : [{ name: taskName(['reconcile', next]), task: { v: 1 as const, kind: 'reconcile' as const }, notBefore: next }];
+  if (tasks.length + wake.length > 0) await ports.tasks.enqueue([...tasks, ...wake]);
+}
+
+function limitsOf(ports: Ports): ReadonlyMap<string, { service: string; max: number }> {
+  const limits = new Map<string, { service: string; max: number }>();
+  for (const table of ports.catalogue.tables.values()) {
+    const service: Service | undefined = table.processor && ports.catalogue.services.get(table.processor.service);
+    if (service) limits.set(table.alias, { service: service.name, max: service.maxConcurrent });
+  }
+  return limits;
+}

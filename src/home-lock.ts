@@ -1,0 +1,25 @@
+/**
+ * One process at a time in a home. PGlite opens a directory that another process has open, without an error, and loses
+ * rows; DuckDB takes a lock of the kernel on its file, which ends with the process even if it is killed. So a small
+ * DuckDB file is the lock, taken before anything else is opened.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from './fault.ts';
+import { openDuckdb } from './warehouse/duckdb-connection.ts';
+
+export type HomeLock = { release(): Promise<void> };
+
+/** Takes the lock. Throws a Fault `never` when another process has it. */
+export async function lockHome(home: string): Promise<HomeLock> {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  try {
+    const lock = await openDuckdb(join(home, 'lock.duckdb'));
+    return { release: () => lock.close() };
+  } catch (error) {
+    throw new Fault(`the home ${home} is in use by another process`, 'never', {
+      cause: error,
+      remedy: 'Stop the other process, or give another home with --home DIR.',
+    });
+  }
+}

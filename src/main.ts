@@ -1,0 +1,123 @@
+/** Starts a process: the `backcourt` command, of which `serve` is the bot. */
+
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { isRefusal, type Refusal, refuse } from './fault.ts';
+import { createLog } from './log.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { checkAll } from './cli/check.ts';
+import { exitCodes, type Output } from './cli/output.ts';
+import { runCommand, sayFault, sayRefusal } from './cli/run-command.ts';
+import { askServer, findServer } from './cli/server-line.ts';
+import { readWords, type Words } from './cli/words.ts';
+
+const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
+
+  coverage TABLES WHEN [--csv] [--fail-on-gap]   what is there, what is not, and why
+  why TABLE DATE                                 the whole chain of causes of one date
+  plan TABLE WHEN                                what would have to run, in order
+  quality TABLE WHEN                             flags, duplicates, NULLs, missing entities
+  backfill TABLE WHEN [options]                  fill it; backcourt backfill help lists the options
+  status [ID]                                    backfills, or one of them
+  check                                          settings, pipeline file and services: what is wrong, and where to mend it
+  serve                                          the bot with its local workspace
+
+For example: backcourt coverage mlfs 2021-11-01 2021-11-30`;
+
+/** Runs the command and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const output = terminalOutput();
+  const words = readWords(argv);
+  if (isRefusal(words)) return sayRefusal(words, { json: argv.includes('--json') }, output);
+  if (words.command === 'help') {
+    output.data(usage);
+    return exitCodes.done;
+  }
+  const settings = settingsFor(words);
+  if (isRefusal(settings)) return sayRefusal(settings, words, output);
+  if (words.command === 'check') return checkAll(settings, words, output);
+  const log = openLog(settings);
+  try {
+    return words.command === 'serve'
+      ? await serveUntilStopped(settings, words, output, log)
+      : await runHere(settings, words, output, log);
+  } catch (error) {
+    return sayFault(error, words, output, randomBytes(6).toString('hex'), (id) =>
+      log.error({ err: error, id }, 'command failed'),
+    );
+  }
+}
+
+function terminalOutput(): Output {
+  return {
+    data: (line) => process.stdout.write(`${line}\n`),
+    say: (line) => process.stderr.write(`${line}\n`),
+    columns: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function settingsFor(words: Words): Settings | Refusal {
+  const given = {
+    ...(words.pipeline === undefined ? {} : { BACKCOURT_PIPELINE: resolve(words.pipeline) }),
+    ...(words.home === undefined ? {} : { BACKCOURT_HOME: resolve(words.home) }),
+  };
+  const read = readSettings({ ...process.env, ...given });
+  return read.ok ? read.settings : refuse(`The settings are not right: ${read.problems.join('; ')}`);
+}
+
+/** The log of an embedded home stands in the home, so that the terminal is the person's. */
+function openLog(settings: Settings): Logger {
+  mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  const destination = createWriteStream(join(settings.home, 'backcourt.log'), { flags: 'a', mode: 0o600 });
+  return createLog({ level: settings.logLevel, destination });
+}
+
+async function runHere(settings: Settings, words: Words, output: Output, log: Logger): Promise<number> {
+  const user = userInfo().username;
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  const server = findServer(settings.home);
+  if (server) {
+    if (words.pipeline !== undefined && resolve(words.pipeline) !== server.pipeline) {
+      return sayRefusal(
+        refuse(`The home ${settings.home} is held by a server with another pipeline file.`),
+        words,
+        output,
+      );
+    }
+    const exit = await askServer(server, { words, user, output, signal: stopping.signal });
+    if (exit !== undefined) return exit;
+  }
+  const { openHome } = await import('./wiring.ts');
+  const home = await openHome({ settings, log, empty: words.empty, say: output.say });
+  try {
+    if (words.command === 'backfill') await home.startWork();
+    return await runCommand(home.ports, words, { output, user, signal: stopping.signal });
+  } finally {
+    await home.close();
+  }
+}
+
+async function serveUntilStopped(settings: Settings, words: Words, output: Output, log: Logger): Promise<number> {
+  if (words.rest.length > 0)
+    return sayRefusal(
+      refuse(`serve takes no words, and there are: ${words.rest.join(' ')}`, 'backcourt serve'),
+      words,
+      output,
+    );
+  const { serve } = await import('./serve.ts');
+  const stop = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  const serving = await serve({ settings, log, empty: words.empty, say: output.say });
+  output.say(`Backcourt is at ${serving.url.replace('127.0.0.1', 'localhost')}`);
+  output.say('Try there: /coverage mlfs 2021-11-01 2021-11-30');
+  output.say(`State and log are in ${settings.home}. Ctrl-C ends it; what runs goes on at the next start.`);
+  await stop;
+  output.say('Ending: what is under way is finished first ...');
+  await serving.stop();
+  return exitCodes.done;
+}

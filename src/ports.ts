@@ -1,0 +1,45 @@
+/**
+ * The record of ports that handlers and jobs are given. Time, chance and the outside world come in through here and
+ * nowhere else, so that a simulation can own them.
+ */
+import type { Logger } from 'pino';
+import type { Chat } from './chat/chat.ts';
+import type { Snapshot } from './core/backfill.ts';
+import type { Catalogue } from './core/catalogue.ts';
+import type { CalendarDate } from './core/dates.ts';
+import type { Verdict } from './core/verdict.ts';
+import type { Processor } from './processor/processor.ts';
+import type { Store } from './store/store.ts';
+import type { Tasks } from './tasks/tasks.ts';
+import type { Warehouse } from './warehouse/warehouse.ts';
+
+/** Time: epoch milliseconds, and waiting. */
+export type Clock = {
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+/** Chance: ids that sort by time are not needed; they are short, lower case, and safe in a URL. */
+export type Ids = { next(): string };
+
+/** One cell as it is now: its verdict, and what of it can be compared with later. */
+export type Looked = { readonly verdict: Verdict; readonly snapshot: Snapshot };
+
+/** Looks at a cell; throws a Fault `later` if it could not be read. */
+export type Look = (table: string, date: CalendarDate) => Promise<Looked>;
+
+export type Ports = {
+  readonly catalogue: Catalogue;
+  readonly warehouse: Warehouse;
+  readonly look: Look;
+  readonly store: Store;
+  readonly tasks: Tasks;
+  readonly processor: Processor;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  /** Names this process among those that may hold attempts. */
+  readonly instance: string;
+};

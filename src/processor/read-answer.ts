@@ -1,0 +1,116 @@
+/**
+ * What an answer of a processor service means. Such a service answers 200 whether its processors succeeded, failed, or
+ * were not known to it, so the status of the entry with our processor's name counts for more than the code.
+ */
+import { z } from 'zod';
+import type { ProcessorAnswer, ProcessorCall } from './processor.ts';
+
+/** Only what is understood: a field of another type than expected counts as absent. */
+const entrySchema = z.object({
+  processor: z.string().optional().catch(undefined),
+  status: z.string().optional().catch(undefined),
+  error: z.unknown().optional(),
+});
+const answerSchema = z.looseObject({ results: z.array(z.unknown()).optional().catch(undefined) });
+type Entry = z.infer<typeof entrySchema>;
+
+/** Codes below 500 that speak of the moment and not of the request. */
+const passing = new Set([408, 409, 423, 425, 429]);
+const longestDetail = 200;
+const unstated: ProcessorAnswer = { kind: 'answered', reported: 'unstated' };
+
+/**
+ * Judges an answer.
+ * @param sent the body of the call; where the answer repeats one of its dates, it must be the same
+ * @param text the body of the answer; undefined if it was too large or broke off
+ */
+export function readAnswer(
+  status: number,
+  text: string | undefined,
+  call: ProcessorCall,
+  sent: Readonly<Record<string, unknown>>,
+): ProcessorAnswer {
+  const body = answerSchema.safeParse(parseJson(text));
+  const answer = body.success ? body.data : {};
+  if (status === 202)
+    return { kind: 'ambiguous', detail: `${call.service.name} took the request and did not finish it` };
+  if (status >= 200 && status < 300) return readSuccess(answer, call, sent);
+  return readRefusal(status, answer, call);
+}
+
+function readSuccess(
+  answer: Record<string, unknown>,
+  call: ProcessorCall,
+  sent: Readonly<Record<string, unknown>>,
+): ProcessorAnswer {
+  const other = otherDate(answer, call, sent);
+  if (other !== undefined) return failed(`asked for ${call.date}, ${call.service.name} answered for ${other}`, false);
+  const entries = readEntries(answer);
+  const ours = entries.filter((entry) => entry.processor === call.processor);
+  if (ours.length === 0) {
+    const onlyOthers = entries.length > 0 && entries.every((entry) => entry.processor !== undefined);
+    return onlyOthers ? failed(`the service does not know processor ${call.processor}`, false) : unstated;
+  }
+  const broken = ours.find((entry) => entry.status === 'error' || entry.status === 'exception');
+  if (broken) return failed(cleanDetail(broken.error) ?? `reported "${broken.status}" without saying why`, true);
+  return ours.every((entry) => entry.status === 'success') ? { kind: 'answered', reported: 'success' } : unstated;
+}
+
+function readEntries(answer: Record<string, unknown>): Entry[] {
+  const results = Array.isArray(answer.results) ? answer.results : [];
+  return results.flatMap((entry) => {
+    const read = entrySchema.safeParse(entry);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** A date that the answer repeats and that is not ours: a keyword or a time zone at work over there. */
+function otherDate(
+  answer: Record<string, unknown>,
+  call: ProcessorCall,
+  sent: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const keys = ['analysis_date', ...Object.keys(sent).filter((key) => sent[key] === call.date)];
+  return keys
+    .map((key) => answer[key])
+    .filter((value) => typeof value === 'string')
+    .filter((value) => /^\d{4}-\d{2}-\d{2}/.test(value))
+    .map((value) => value.slice(0, 10))
+    .find((value) => value !== call.date);
+}
+
+function readRefusal(status: number, answer: Record<string, unknown>, call: ProcessorCall): ProcessorAnswer {
+  const { name, path } = call.service;
+  if (status < 400)
+    return failed(`${name} redirects ${path} to another address, which is not followed (${status})`, false);
+  if (status === 401 || status === 403) {
+    return failed(`${name} does not let us in (${status}): allow Backcourt's account to call it`, false);
+  }
+  // A gateway that lost patience, while what it stands before may work on.
+  if (status === 504) return { kind: 'ambiguous', detail: `the gateway of ${name} gave up waiting for it (504)` };
+  const why = cleanDetail(answer.error) ?? cleanDetail(answer.message);
+  const detail = `${name} answered ${status}${why === undefined ? '' : `: ${why}`}`;
+  return failed(detail, status >= 500 || passing.has(status));
+}
+
+function failed(detail: string, retry: boolean): ProcessorAnswer {
+  return { kind: 'failed', detail: cleanDetail(detail) ?? 'failed', retry };
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A foreign text as one line of at most 200 characters; undefined if there is nothing in it. */
+export function cleanDetail(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  if (text === '') return undefined;
+  const characters = [...text.slice(0, 2 * longestDetail)];
+  return characters.length <= longestDetail ? text : `${characters.slice(0, longestDetail - 1).join('')}…`;
+}

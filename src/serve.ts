@@ -1,0 +1,132 @@
+/** The bot as a process: the home, the local workspace, Bolt, and the sweep. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { App, HTTPReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { refuseWrongTime } from '../handlers/check-request.ts';
+import { registerHandlers } from '../handlers/register.ts';
+import { readCommandHints } from '../workspace/server/manifest.ts';
+import { startWorkspace, type Workspace } from '../workspace/server/workspace.ts';
+import { slackChat, slackClient } from './chat/slack.ts';
+import { runCommand } from './cli/run-command.ts';
+import { openServerLine } from './cli/server-line.ts';
+import { systemClock } from './clock.ts';
+import { Fault } from './fault.ts';
+import { packageRoot } from './package-root.ts';
+import type { Ports } from './ports.ts';
+import type { Settings } from './settings.ts';
+import { type Home, openHome } from './wiring.ts';
+
+/** The sweep runs this often; a crash between two steps is mended by the next one. */
+const sweepMs = 10_000;
+
+export type Serving = { readonly url: string; stop(): Promise<void> };
+export type ServeOptions = {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly empty: boolean;
+  readonly say: (line: string) => void;
+};
+
+/** Starts everything and resolves when the page can be opened. Throws a Fault when something is in the way. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { settings, log, say } = options;
+  const secrets = {
+    signingSecret: randomBytes(16).toString('hex'),
+    botToken: `xoxb-local-${randomBytes(12).toString('hex')}`,
+  };
+  const workspace = await openWorkspace(settings, secrets);
+  let home: Home | undefined;
+  try {
+    const client = slackClient({ token: secrets.botToken, slackApiUrl: workspace.apiUrl });
+    home = await openHome({ settings, log, say, empty: options.empty, chat: slackChat(client) });
+    const bolt = await startBolt(home.ports, secrets, workspace);
+    const line = await openServerLine({
+      home: settings.home,
+      token: randomBytes(24).toString('hex'),
+      pipeline: settings.pipeline ?? '',
+      run: (words, who) => runCommand((home as Home).ports, words, who),
+    });
+    await home.startWork();
+    const sweep = startSweep(home);
+    const opened = home;
+    return {
+      url: workspace.url,
+      stop: async () => {
+        await sweep.stop();
+        await bolt.stop();
+        await line.close();
+        await opened.close();
+        await workspace.close();
+      },
+    };
+  } catch (error) {
+    await home?.close();
+    await workspace.close();
+    throw error;
+  }
+}
+
+type Secrets = { readonly signingSecret: string; readonly botToken: string };
+
+async function openWorkspace(settings: Settings, secrets: Secrets): Promise<Workspace> {
+  const commands = readCommandHints(join(packageRoot(), 'manifest.yml'));
+  try {
+    return await startWorkspace({
+      ...secrets,
+      port: settings.port,
+      clock: systemClock(),
+      commands,
+      stateFile: join(settings.home, 'workspace.json'),
+    });
+  } catch (error) {
+    throw new Fault(`port ${settings.port} is taken`, 'never', {
+      cause: error,
+      remedy: `Start on another one: PORT=${settings.port + 1} npm start`,
+    });
+  }
+}
+
+async function startBolt(ports: Ports, secrets: Secrets, workspace: Workspace): Promise<{ stop(): Promise<void> }> {
+  const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, endpoints: ['/slack/events'] });
+  const app = new App({
+    token: secrets.botToken,
+    receiver,
+    clientOptions: { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 } },
+    deferInitialization: true,
+  });
+  await app.init();
+  registerHandlers(app, ports);
+  const server = createServer(refuseWrongTime(receiver.requestListener, () => ports.clock.now()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/slack/events`;
+  workspace.setRequestUrls({ commands: url, interactivity: url, events: url });
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function startSweep({ ports, tasks }: Home): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      await ports.clock.wait(sweepMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      const name = `reconcile-${Math.floor(ports.clock.now() / sweepMs)}`;
+      await tasks.enqueue([{ name, task: { v: 1, kind: 'reconcile' } }]);
+    }
+  };
+  const running = run().catch((error: unknown) => ports.log.error({ err: error }, 'the sweep stopped'));
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * Every environment variable, read in one place and once. A wrong one is found before anything starts, all of them in
+ * one report, and no value is ever repeated in it: people paste a token into the wrong variable.
+ */
+import { join } from 'node:path';
+import type { LevelWithSilent } from 'pino';
+import { z } from 'zod';
+
+export type Settings = {
+  /** 0: any free port. */
+  readonly port: number;
+  /** The file of the pipeline; undefined: the one that comes with Backcourt. */
+  readonly pipeline: string | undefined;
+  readonly home: string;
+  readonly warehouse:
+    | { readonly kind: 'file'; readonly file: string; readonly isDefault: boolean }
+    | { readonly kind: 'remote'; readonly url: string };
+  readonly store:
+    | { readonly kind: 'pglite'; readonly dir: string }
+    | { readonly kind: 'postgres'; readonly url: string };
+  readonly logLevel: LevelWithSilent;
+  /** Cells at a time. */
+  readonly concurrency: number;
+  readonly slack: {
+    readonly botToken: string | undefined;
+    readonly appToken: string | undefined;
+    readonly signingSecret: string | undefined;
+  };
+  /** All variables but our own: what a `${NAME}` in the url of a pipeline's service may stand for. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Values that must never reach a log. */
+  readonly secrets: readonly string[];
+};
+
+export type SettingsRead =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export type SettingDescription = {
+  readonly name: string;
+  readonly meaning: string;
+  /** In words where it depends on another setting; undefined: unset. */
+  readonly default: string | undefined;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const schema = z.object({
+  PORT: whole(0, 65_535)
+    .prefault('3000')
+    .meta(say('Where `npm start` and `backcourt serve` listen; 0: any free port', '3000')),
+  BACKCOURT_PIPELINE: z.string().optional().meta(say('The pipeline file', 'pipelines/nba/pipeline.yml')),
+  BACKCOURT_HOME: z.string().prefault('.backcourt').meta(say('The folder of state and local warehouse', '.backcourt')),
+  BACKCOURT_WAREHOUSE: z
+    .string()
+    .refine(isWarehouse, 'give duckdb:FILE, or duckdb:http://127.0.0.1:PORT where another process holds the file')
+    .optional()
+    .meta(
+      say(
+        '`duckdb:FILE`, or `duckdb:http://127.0.0.1:PORT` of the process that holds the file',
+        'duckdb:HOME/warehouse.duckdb',
+      ),
+    ),
+  BACKCOURT_STORE: z
+    .string()
+    .refine(isStore, 'give pglite:FOLDER or postgres://USER:PASSWORD@HOST/DATABASE')
+    .optional()
+    .meta(say('Where state is kept: `pglite:FOLDER` or `postgres://...`', 'pglite:HOME/state')),
+  BACKCOURT_LOG_LEVEL: z
+    .enum(levels, `give one of ${levels.join(', ')}`)
+    .prefault('info')
+    .meta(say(`How much is logged: ${levels.join(', ')}`, 'info')),
+  BACKCOURT_CONCURRENCY: whole(1, 1000).prefault('4').meta(say('Cells that are filled at a time', '4')),
+  SLACK_BOT_TOKEN: startingWith('xoxb-').meta(
+    say('Bot token (xoxb-) of your Slack app; without it the local workspace stands in for Slack'),
+  ),
+  SLACK_APP_TOKEN: startingWith('xapp-').meta(say('App-level token (xapp-) for Socket Mode')),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^\S{8,}$/, 'give the signing secret of the Slack app, one word')
+    .optional()
+    .meta(say('Signing secret of your Slack app, where Slack calls over HTTP')),
+  NBA_PROCESSORS_URL: z
+    .string()
+    .refine((text) => hasProtocol(text, ['http:', 'https:']), 'give an address that begins with http:// or https://')
+    .optional()
+    .meta(
+      say(
+        'Root of the processor services that the pipeline file names so; other pipelines name other variables',
+        'processors inside this process',
+      ),
+    ),
+  K_SERVICE: z.string().optional().meta(say('Set by Cloud Run, where an embedded store or warehouse is refused')),
+});
+type Values = z.output<typeof schema>;
+
+/**
+ * Reads the settings. Blank is unset, and blanks around a value are dropped.
+ * @param env the environment of the process
+ * @returns settings, or every problem as "NAME: what to give"
+ */
+export function readSettings(env: Environment): SettingsRead {
+  const given = dropBlanks(env);
+  const parsed = schema.safeParse(given);
+  const issues = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = [...issues, ...checkTogether(given)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  return { ok: true, settings: buildSettings(parsed.data, given) };
+}
+
+/** Every setting, for people: the table of the README and `backcourt check`. */
+export function describeSettings(): SettingDescription[] {
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const { description = '', fallback } = field.meta() ?? {};
+    return { name, meaning: description, default: typeof fallback === 'string' ? fallback : undefined };
+  });
+}
+
+/** What is wrong with settings that are each right. */
+function checkTogether(given: Readonly<Record<string, string>>): string[] {
+  const { K_SERVICE: service, BACKCOURT_STORE: store, BACKCOURT_WAREHOUSE: warehouse } = given;
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = given;
+  const problems: string[] = [];
+  if (app && !bot) problems.push('SLACK_BOT_TOKEN: SLACK_APP_TOKEN is set, so the bot token is needed too');
+  if (bot && !app && !secret) {
+    problems.push(
+      'SLACK_APP_TOKEN: SLACK_BOT_TOKEN is set, so an app-level token (or SLACK_SIGNING_SECRET) is needed too',
+    );
+  }
+  if (!service) return problems;
+  if (!store?.startsWith('postgres')) {
+    problems.push('BACKCOURT_STORE: give postgres://...; on Cloud Run each instance would keep its own state');
+  }
+  if (!warehouse || warehouse.startsWith('duckdb:')) {
+    problems.push(
+      'BACKCOURT_WAREHOUSE: a local warehouse is refused on Cloud Run, each instance would have its own rows',
+    );
+  }
+  return problems;
+}
+
+function buildSettings(values: Values, given: Readonly<Record<string, string>>): Settings {
+  const home = values.BACKCOURT_HOME;
+  const slack = {
+    botToken: values.SLACK_BOT_TOKEN,
+    appToken: values.SLACK_APP_TOKEN,
+    signingSecret: values.SLACK_SIGNING_SECRET,
+  };
+  const store = values.BACKCOURT_STORE ?? `pglite:${join(home, 'state')}`;
+  return {
+    port: values.PORT,
+    pipeline: values.BACKCOURT_PIPELINE,
+    home,
+    warehouse: chooseWarehouse(values.BACKCOURT_WAREHOUSE, home),
+    store: store.startsWith('pglite:')
+      ? { kind: 'pglite', dir: store.slice('pglite:'.length) }
+      : { kind: 'postgres', url: store },
+    logLevel: values.BACKCOURT_LOG_LEVEL,
+    concurrency: values.BACKCOURT_CONCURRENCY,
+    slack,
+    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !/^(BACKCOURT|SLACK)_/.test(name))),
+    secrets: [...Object.values(slack), ...passwordsOf(store)].filter((text) => text !== undefined),
+  };
+}
+
+/** The password of a database's address, as it stands there and as it is meant. */
+function passwordsOf(url: string): string[] {
+  const written = hasProtocol(url, ['postgres:', 'postgresql:']) ? new URL(url).password : '';
+  try {
+    return written === '' ? [] : [written, decodeURIComponent(written)];
+  } catch {
+    return [written];
+  }
+}
+
+function chooseWarehouse(text: string | undefined, home: string): Settings['warehouse'] {
+  if (text === undefined) return { kind: 'file', file: join(home, 'warehouse.duckdb'), isDefault: true };
+  const place = text.slice('duckdb:'.length);
+  return /^http:/i.test(place) ? { kind: 'remote', url: place } : { kind: 'file', file: place, isDefault: false };
+}
+
+/** Whoever reaches such a remote warehouse may run any SQL there, so only one on this machine is spoken to. */
+function isWarehouse(text: string): boolean {
+  if (!/^duckdb:./.test(text)) return false;
+  const place = text.slice('duckdb:'.length);
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) return true;
+  return hasProtocol(place, ['http:']) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(place).hostname);
+}
+
+function isStore(text: string): boolean {
+  return /^pglite:./.test(text) || hasProtocol(text, ['postgres:', 'postgresql:']);
+}
+
+function hasProtocol(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && text.includes('://') && protocols.includes(new URL(text).protocol);
+}
+
+function whole(least: number, most: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `give a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+}
+
+function startingWith(prefix: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}\\S+$`), `give a token that begins with ${prefix}`)
+    .optional();
+}
+
+function say(description: string, fallback?: string) {
+  return { description, fallback };
+}
+
+function dropBlanks(env: Environment): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]): [string, string][] => {
+    const text = value?.trim() ?? '';
+    return text === '' ? [] : [[name, text]];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,164 @@
+/** Backfills and their cells as rows. */
+import type { Backfill, Plan, Reads } from '../core/backfill.ts';
+import type { BackfillResult, Quality } from '../core/reports.ts';
+import { releaseWaiting } from './dependants.ts';
+import { toJson } from './json.ts';
+import type { Query } from './store.ts';
+
+/** A cell that another live backfill owns. */
+export type OwnedCell = {
+  readonly table: string;
+  readonly date: string;
+  readonly backfill: string;
+  readonly requestedBy: string;
+};
+
+export type Inserted =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'same'; readonly id: string }
+  | { readonly kind: 'overlap'; readonly cells: readonly OwnedCell[] };
+
+export type NewBackfill = {
+  readonly backfill: Backfill;
+  /** Equal for equal requests: two of them at once make one backfill (B9). */
+  readonly requestKey: string;
+  readonly plan: Plan;
+  /** What each of the plan's cells reads, in the same order. */
+  readonly reads: readonly (readonly Reads[])[];
+};
+
+/**
+ * Stores a backfill with its cells and edges, in the caller's transaction. The same request or an overlap inserts
+ * nothing. Launches of one pipeline follow each other, so that the second sees the first; the unique indexes hold even
+ * if one did not.
+ */
+export async function insertBackfill(query: Query, created: NewBackfill): Promise<Inserted> {
+  const { backfill, requestKey, plan } = created;
+  await query(`select pg_advisory_xact_lock(hashtext($1))`, [`launch ${backfill.pipeline}`]);
+  const same = await findSame(query, backfill.pipeline, requestKey);
+  if (same) return { kind: 'same', id: same };
+  const owned = await listOwned(query, backfill.pipeline, plan);
+  if (owned.length > 0) return { kind: 'overlap', cells: owned };
+  await insertRow(query, backfill, requestKey, plan.cells.length);
+  await insertCells(query, created);
+  await insertEdges(query, backfill.id, plan);
+  await releaseWaiting(query, backfill.id);
+  return { kind: 'created' };
+}
+
+async function findSame(query: Query, pipeline: string, requestKey: string): Promise<string | undefined> {
+  const [row] = await query<{ id: string }>(
+    `select id from backfills where pipeline = $1 and request_key = $2 and state not in ('done','canceled')`,
+    [pipeline, requestKey],
+  );
+  return row?.id;
+}
+
+async function listOwned(query: Query, pipeline: string, plan: Plan): Promise<OwnedCell[]> {
+  return query<OwnedCell>(
+    `select c.table_name as "table", c.cell_date::text as date, c.backfill_id as backfill, b.requested_by as "requestedBy"
+     from jsonb_to_recordset($2::jsonb) as p(t text, d date)
+     join cells c on c.pipeline = $1 and c.table_name = p.t and c.cell_date = p.d and c.state in ('waiting','ready','running')
+     join backfills b on b.id = c.backfill_id
+     order by c.table_name, c.cell_date`,
+    [pipeline, toJson(plan.cells.map((cell) => ({ t: cell.table, d: cell.date })))],
+  );
+}
+
+async function insertRow(query: Query, b: Backfill, requestKey: string, planned: number): Promise<void> {
+  await query(
+    `insert into backfills (id, pipeline, target, date_from, date_to, options, concurrency, state, requested_by, channel, request_key,
+       planned, created_at, started_at, preflight, quality_before)
+     values ($1, $2, $3, $4::date, $5::date, $6::jsonb, $7::int4, $8, $9, $10, $11, $12::int4, $13::int8, $14::int8, $15::jsonb, $16::jsonb)`,
+    [
+      b.id,
+      b.pipeline,
+      b.target,
+      b.from,
+      b.to,
+      toJson(b.options),
+      b.options.concurrency,
+      b.state,
+      b.requestedBy,
+      b.channel,
+      requestKey,
+      planned,
+      b.createdAt,
+      b.startedAt,
+      toJson(b.preflight),
+      b.qualityBefore === null ? null : toJson(b.qualityBefore),
+    ],
+  );
+}
+
+async function insertCells(query: Query, { backfill, plan, reads }: NewBackfill): Promise<void> {
+  const rows = plan.cells.map((cell, n) => ({ t: cell.table, d: cell.date, n, p: cell.status, r: reads[n] ?? [] }));
+  await query(
+    `insert into cells (backfill_id, pipeline, table_name, cell_date, ordinal, planned_status, reads, state)
+     select $1, $2, t, d, n, p, r, 'waiting' from jsonb_to_recordset($3::jsonb) as x(t text, d date, n int4, p text, r jsonb)`,
+    [backfill.id, backfill.pipeline, toJson(rows)],
+  );
+}
+
+async function insertEdges(query: Query, id: string, plan: Plan): Promise<void> {
+  const rows = plan.edges.map((edge) => ({
+    t: edge.table,
+    d: edge.date,
+    u: edge.needs,
+    f: edge.from,
+    e: edge.to,
+    s: edge.strict,
+  }));
+  await query(
+    `insert into edges (backfill_id, table_name, cell_date, needs_table, needs_from, needs_to, strict)
+     select $1, t, d, u, f, e, s from jsonb_to_recordset($2::jsonb) as x(t text, d date, u text, f date, e date, s boolean)`,
+    [id, toJson(rows)],
+  );
+}
+
+const columns = `id, pipeline, target, date_from::text as "from", date_to::text as "to", options, state, result, requested_by as "requestedBy",
+  channel, created_at::float8 as "createdAt", started_at::float8 as "startedAt", finished_at::float8 as "finishedAt", preflight, quality,
+  quality_before as "qualityBefore"`;
+
+/** A backfill; undefined if there is none of this id. */
+export async function findBackfill(query: Query, id: string): Promise<Backfill | undefined> {
+  const [row] = await query<Backfill>(`select ${columns} from backfills where id = $1`, [id]);
+  return row;
+}
+
+/** The newest backfills of a pipeline. */
+export async function listBackfills(query: Query, options: { pipeline: string; limit: number }): Promise<Backfill[]> {
+  return query<Backfill>(
+    `select ${columns} from backfills where pipeline = $1 order by created_at desc, id limit $2::int4`,
+    [options.pipeline, options.limit],
+  );
+}
+
+/** Backfills that are not over. */
+export async function listActiveBackfills(query: Query, pipeline: string): Promise<Backfill[]> {
+  return query<Backfill>(
+    `select ${columns} from backfills where pipeline = $1 and state not in ('done','canceled') order by created_at, id`,
+    [pipeline],
+  );
+}
+
+/** Cells that are being filled now. */
+export async function listHeldCells(query: Query, pipeline: string): Promise<OwnedCell[]> {
+  return query<OwnedCell>(
+    `select c.table_name as "table", c.cell_date::text as date, c.backfill_id as backfill, b.requested_by as "requestedBy"
+     from cells c join backfills b on b.id = c.backfill_id where c.pipeline = $1 and c.state = 'running'`,
+    [pipeline],
+  );
+}
+
+/** Writes the result. Returns whether this call was the one that ended it. */
+export async function finishBackfill(
+  query: Query,
+  end: { id: string; result: BackfillResult; quality: Quality; now: number },
+): Promise<boolean> {
+  const rows = await query(
+    `update backfills set state = 'done', result = $2, quality = $3::jsonb, finished_at = $4::int8 where id = $1 and state = 'finishing' returning id`,
+    [end.id, end.result, toJson(end.quality), end.now],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,107 @@
+/**
+ * The outbox: one row per message with what it should say now. The newest content wins, so a message that changes a
+ * hundred times while Slack is away is sent once; what was posted where is kept, so that it is edited and not repeated.
+ */
+import type { Message } from '../messages/message.ts';
+import { toJson } from './json.ts';
+import type { Query } from './store.ts';
+
+export type OutboundMessage = {
+  readonly key: string;
+  readonly channel: string;
+  /** Key of the message in whose thread this one stands, and its ts once it is posted. Null when that one never will be. */
+  readonly threadOf: string | null;
+  readonly threadTs: string | null;
+  readonly content: Message;
+  readonly revision: number;
+  readonly sentRevision: number;
+  readonly postedChannel: string | null;
+  readonly ts: string | null;
+  readonly state: 'pending' | 'sent' | 'failed';
+  /** An answer was lost: it may be posted already. */
+  readonly ambiguous: boolean;
+  readonly attempts: number;
+  /** Epoch milliseconds. */
+  readonly notBefore: number | null;
+};
+
+type Put = {
+  readonly key: string;
+  readonly channel: string;
+  readonly threadOf: string | null;
+  /** A thread that people began; for an answer where it was asked. */
+  readonly thread?: string | null;
+  readonly content: Message;
+  readonly now: number;
+};
+
+/** Stores what a message should say. `changed` is false when it says so already. */
+export async function putMessage(query: Query, put: Put): Promise<{ changed: boolean; revision: number }> {
+  const rows = await query<{ revision: number }>(
+    `insert into messages as m (key, channel, thread_of, thread_ts, content, revision, changed_at)
+     values ($1, $2, $3, $4, $5::jsonb, 1, $6::int8)
+     on conflict (key) do update set content = excluded.content, revision = m.revision + 1, changed_at = excluded.changed_at,
+       state = case when m.state = 'failed' then m.state else 'pending' end
+     where m.content <> excluded.content
+     returning revision::int4 as revision`,
+    [put.key, put.channel, put.threadOf, put.thread ?? null, toJson(put.content), put.now],
+  );
+  return { changed: rows.length === 1, revision: rows[0]?.revision ?? 0 };
+}
+
+/** A message and where its thread is. Throws if there is none of this key. */
+export async function loadMessage(query: Query, key: string): Promise<OutboundMessage> {
+  const [row] = await query<OutboundMessage>(
+    `select m.key, m.channel, case when p.state = 'failed' then null else m.thread_of end as "threadOf", coalesce(m.thread_ts, p.ts) as "threadTs", m.content,
+       m.revision::int4 as revision, m.sent_revision::int4 as "sentRevision", m.posted_channel as "postedChannel", m.ts, m.state,
+       m.ambiguous, m.attempts::int4 as attempts, m.not_before::float8 as "notBefore"
+     from messages m left join messages p on p.key = m.thread_of where m.key = $1`,
+    [key],
+  );
+  if (!row) throw new Error(`there is no message ${key}`);
+  return row;
+}
+
+/** Notes that a revision is shown. Never goes back behind a later one. */
+export async function recordSent(
+  query: Query,
+  sent: { key: string; revision: number; channel: string; ts: string; now: number },
+): Promise<void> {
+  await query(
+    `update messages set sent_revision = greatest(sent_revision, $2::int4), posted_channel = $3, ts = $4, ambiguous = false,
+       attempts = 0, not_before = null, detail = null, state = case when $2::int4 >= revision then 'sent' else state end
+     where key = $1`,
+    [sent.key, sent.revision, sent.channel, sent.ts],
+  );
+}
+
+/** Notes that sending did not work, and whether and when to try again. */
+export async function recordUnsent(
+  query: Query,
+  unsent: { key: string; notBefore: number; detail: string; final: boolean; ambiguous: boolean },
+): Promise<void> {
+  await query(
+    `update messages set attempts = attempts + 1, not_before = $2::int8, detail = $3, ambiguous = ambiguous or $4,
+       state = case when $5 then 'failed' else 'pending' end
+     where key = $1`,
+    [unsent.key, unsent.notBefore, unsent.detail, unsent.ambiguous, unsent.final],
+  );
+}
+
+/** The posted message is gone: it is to be posted anew. */
+export async function loseMessage(query: Query, key: string): Promise<void> {
+  await query(
+    `update messages set ts = null, posted_channel = null, sent_revision = 0, state = 'pending' where key = $1`,
+    [key],
+  );
+}
+
+/** Messages that say less than they should and may be tried. */
+export async function listUnsent(query: Query, now: number): Promise<{ key: string; revision: number }[]> {
+  return query(
+    `select key, revision::int4 as revision from messages
+     where sent_revision < revision and state <> 'failed' and (not_before is null or not_before <= $1::int8)
+     order by changed_at limit 500`,
+    [now],
+  );
+}

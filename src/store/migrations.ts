@@ -1,0 +1,142 @@
+/**
+ * The tables, as numbered steps that run once each. Instants are epoch milliseconds (one clock, the caller's); calendar
+ * dates are `date`. Constraints make the bad states impossible: one owner and one live attempt per cell.
+ */
+
+export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
+
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'start',
+    sql: `
+create table backfills (
+  id text primary key,
+  pipeline text not null,
+  target text not null,
+  date_from date not null,
+  date_to date not null,
+  options jsonb not null,
+  concurrency int4,
+  state text not null,
+  result text,
+  requested_by text not null,
+  channel text,
+  request_key text not null,
+  planned int4 not null,
+  created_at int8 not null,
+  started_at int8,
+  finished_at int8,
+  preflight jsonb not null,
+  quality jsonb,
+  quality_before jsonb,
+  check (state in ('preflight','waiting_approval','running','paused','finishing','canceling','canceled','done'))
+);
+create unique index backfills_once on backfills (pipeline, request_key) where state not in ('done','canceled');
+create index backfills_by_time on backfills (pipeline, created_at desc);
+
+create table cells (
+  backfill_id text not null references backfills (id),
+  pipeline text not null,
+  table_name text not null,
+  cell_date date not null,
+  ordinal int4 not null,
+  planned_status text not null,
+  reads jsonb not null,
+  state text not null,
+  reason text,
+  detail text,
+  error_id text,
+  attempts int4 not null default 0,
+  rows_before int8,
+  rows_after int8,
+  started_at int8,
+  finished_at int8,
+  bell int4 not null default 0,
+  rung boolean not null default false,
+  not_before int8,
+  primary key (backfill_id, table_name, cell_date),
+  check (state in ('waiting','ready','running','succeeded','failed','blocked','skipped','canceled')),
+  check ((finished_at is not null) = (state in ('succeeded','failed','blocked','skipped','canceled')))
+);
+-- One owner per cell: two backfills cannot both hold it, however they race.
+create unique index cells_owner on cells (pipeline, table_name, cell_date) where state in ('waiting','ready','running');
+create index cells_open on cells (pipeline, state) where state in ('waiting','ready','running');
+create index cells_unfinished on cells (backfill_id, table_name, cell_date) where finished_at is null;
+
+create table edges (
+  backfill_id text not null references backfills (id),
+  table_name text not null,
+  cell_date date not null,
+  needs_table text not null,
+  needs_from date not null,
+  needs_to date not null,
+  strict boolean not null
+);
+create index edges_of_cell on edges (backfill_id, table_name, cell_date);
+create index edges_up on edges (backfill_id, needs_table, needs_from, needs_to);
+
+create table attempts (
+  id text primary key,
+  backfill_id text not null references backfills (id),
+  pipeline text not null,
+  table_name text not null,
+  cell_date date not null,
+  number int4 not null,
+  token text not null,
+  instance text not null,
+  live boolean not null,
+  ambiguous boolean not null default false,
+  snapshot jsonb,
+  started_at int8 not null,
+  lease_until int8 not null,
+  hold_until int8 not null,
+  ended_at int8,
+  state text,
+  reason text,
+  detail text,
+  check (live = (ended_at is null))
+);
+create unique index attempts_live on attempts (pipeline, table_name, cell_date) where live;
+create index attempts_of_cell on attempts (backfill_id, table_name, cell_date);
+
+create table messages (
+  key text primary key,
+  channel text not null,
+  thread_of text,
+  thread_ts text,
+  content jsonb not null,
+  revision int4 not null,
+  sent_revision int4 not null default 0,
+  posted_channel text,
+  ts text,
+  state text not null default 'pending',
+  ambiguous boolean not null default false,
+  attempts int4 not null default 0,
+  not_before int8,
+  detail text,
+  changed_at int8 not null
+);
+create index messages_unsent on messages (changed_at) where sent_revision < revision and state <> 'failed';
+
+create table requests (
+  id text primary key,
+  key text not null unique,
+  kind text not null,
+  payload jsonb not null,
+  received_at int8 not null,
+  done_at int8
+);
+create index requests_open on requests (received_at) where done_at is null;
+
+create table audit (
+  id int8 generated always as identity primary key,
+  at int8 not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail jsonb not null
+);
+`,
+  },
+];

@@ -1,0 +1,65 @@
+/**
+ * The few places in which the SQL of warehouses differs. Everything else is written once, in the words that DuckDB and
+ * GoogleSQL share. Names come from the catalogue and are quoted; values are parameters.
+ */
+import type { SqlValue } from './sql.ts';
+
+export type Dialect = {
+  /** Puts a column or alias in quotes. */
+  quote(name: string): string;
+  /** The quoted name of `[project.][dataset.]table`. */
+  tableName(name: string): string;
+  /** How a parameter is written in a statement. */
+  param(name: string): string;
+  /** A column as a DATE. It stays the bare column where the warehouse finds partitions by it. */
+  asDate(column: string): string;
+  /** The latest instant of a column in a group, in whole epoch milliseconds. */
+  lastInstant(column: string): string;
+  /** One value made of several columns, equal only if all of them are. */
+  tuple(columns: readonly string[]): string;
+  /** A SELECT of two DATE columns `d` and `s` from two parameters that hold as many dates, joined by commas. */
+  datePairs(dates: string, starts: string): string;
+  /** The alias that `fingerprint` wants for its table; no column may have this name. */
+  readonly rowAlias: string;
+  /** An aggregate that is the same for the same rows in any order, as text. */
+  fingerprint(): string;
+  /** What follows FROM to read `column_name` and `data_type` of a table's columns; no rows if it is absent. */
+  columnsOf(name: string, bind: (value: SqlValue) => string): string;
+};
+
+/** DuckDB. It has no projects: the first of three parts of a name is dropped. */
+export const duckdbDialect: Dialect = {
+  quote: quoteDouble,
+  tableName: (name) => {
+    const { schema, table } = duckdbName(name);
+    return `${quoteDouble(schema)}.${quoteDouble(table)}`;
+  },
+  param: (name) => `$${name}`,
+  // In somebody's file it may be a TIMESTAMP or text; on a DATE the cast costs nothing.
+  asDate: (column) => `CAST(${column} AS DATE)`,
+  // The session is in UTC, so a TIMESTAMP is read as UTC and text may carry an offset.
+  lastInstant: (column) => `epoch_ms(MAX(CAST(${column} AS TIMESTAMPTZ)))`,
+  tuple: (columns) => `row(${columns.join(', ')})`,
+  datePairs: (dates, starts) => `SELECT ${unnestDates(dates)} AS d, ${unnestDates(starts)} AS s`,
+  rowAlias: 'the row',
+  fingerprint: () => `CAST(COUNT(*) AS STRING) || ':' || CAST(SUM(hash("the row")) AS STRING)`,
+  columnsOf: (name, bind) => {
+    const { schema, table } = duckdbName(name.toLowerCase());
+    return `information_schema.columns WHERE table_catalog = current_database()
+  AND lower(table_schema) = ${bind(schema)} AND lower(table_name) = ${bind(table)}`;
+  },
+};
+
+/** The schema and table of `[project.][dataset.]table` in DuckDB. */
+function duckdbName(name: string): { schema: string; table: string } {
+  const parts = name.split('.');
+  return { schema: parts.at(-2) ?? 'main', table: parts.at(-1) ?? name };
+}
+
+function unnestDates(param: string): string {
+  return `unnest(CAST(string_split(${param}, ',') AS DATE[]))`;
+}
+
+function quoteDouble(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

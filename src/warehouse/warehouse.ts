@@ -1,0 +1,32 @@
+/**
+ * The warehouse port. It speaks facts, not SQL, and each question is one round trip whatever the number of tables and
+ * dates: on BigQuery every query is billed a minimum, and one grouped query per question is the difference between
+ * cents and thousands of dollars.
+ */
+
+import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { CalendarDate } from '../core/dates.ts';
+import type { Facts } from '../core/facts.ts';
+import type { QualityDate } from '../core/reports.ts';
+
+/** Rows of one cell in a form that changes when any row changes: for tables without a write time (R14). */
+export type Fingerprint = { readonly table: string; readonly date: CalendarDate; readonly value: string };
+
+/** What is wrong with a table of the catalogue as the warehouse knows it. */
+export type TableProblem = { readonly table: string; readonly problem: string };
+
+export type Warehouse = {
+  /**
+   * Reads rows, distinct keys and last write of every table on every date of the range, in one query. If that fails it
+   * reads table by table, and names in `unread` those that fail again (R10); a failed read is never an empty answer.
+   * `finals` is filled for the catalogue's schedule table. Throws a Fault only when nothing could be read at all.
+   */
+  readFacts(tables: readonly Table[], range: { from: CalendarDate; to: CalendarDate }): Promise<Facts>;
+  /** Reads flags, duplicates, NULLs and missing entities of one table, per date that has rows or references; one query. */
+  readQuality(table: Table, dates: readonly CalendarDate[], catalogue: Catalogue): Promise<QualityDate[]>;
+  /** Reads fingerprints of cells of one table; cells without rows are absent. */
+  readFingerprints(table: Table, dates: readonly CalendarDate[]): Promise<Fingerprint[]>;
+  /** Compares the catalogue with what the warehouse has: absent tables, absent or wrongly typed columns. */
+  check(tables: readonly Table[]): Promise<TableProblem[]>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,175 @@
+/** The only file that chooses adapters. Here: everything embedded, for a laptop. */
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { performTask } from '../jobs/perform-task.ts';
+import { reconcile } from '../jobs/reconcile.ts';
+import { makeDemo } from '../pipelines/nba/demo.ts';
+import { createSchema } from '../pipelines/nba/processors.ts';
+import { startNbaService } from '../pipelines/nba/service.ts';
+import type { Chat } from './chat/chat.ts';
+import { systemClock } from './clock.ts';
+import type { Catalogue } from './core/catalogue.ts';
+import { readCatalogue } from './core/read-catalogue.ts';
+import { createLook } from './engine/look.ts';
+import { Fault } from './fault.ts';
+import { lockHome } from './home-lock.ts';
+import { packageRoot } from './package-root.ts';
+import type { Ports } from './ports.ts';
+import { httpProcessor } from './processor/http.ts';
+import type { Settings } from './settings.ts';
+import { migrate } from './store/migrate.ts';
+import { openPglite } from './store/pglite.ts';
+import { openPostgres } from './store/postgres.ts';
+import type { Store } from './store/store.ts';
+import { type LocalTasks, localTasks } from './tasks/local-tasks.ts';
+import { duckdbWarehouse } from './warehouse/duckdb.ts';
+import { connectDuckdb, type DuckdbHome, openDuckdb, type Sql } from './warehouse/duckdb-connection.ts';
+
+/** An open home: the ports, and the work that goes on behind them. */
+export type Home = {
+  readonly ports: Ports;
+  readonly tasks: LocalTasks;
+  /** Performs tasks from now on, and first what a dead process left behind. */
+  startWork(): Promise<void>;
+  /** Ends what is under way, then closes everything. */
+  close(): Promise<void>;
+};
+
+export type HomeOptions = {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Undefined on the command line: messages wait for a process that has a chat. */
+  readonly chat?: Chat;
+  /** A new home starts without rows instead of the demonstration season. */
+  readonly empty: boolean;
+  readonly say: (line: string) => void;
+};
+
+/** The NBA pipeline, which is the one that is used when none is given. */
+export function defaultPipelineFile(): string {
+  return join(packageRoot(), 'pipelines', 'nba', 'pipeline.yml');
+}
+
+/** Opens a home. Throws a Fault that says what to do when something is in the way. */
+export async function openHome(options: HomeOptions): Promise<Home> {
+  const { settings, log } = options;
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.reverse()) await end();
+  };
+  try {
+    const lock = await lockHome(settings.home);
+    closing.push(() => lock.release());
+    const { sql, duckdb } = await openWarehouse(options);
+    closing.push(() => sql.close());
+    const isDefault = settings.pipeline === undefined || resolve(settings.pipeline) === defaultPipelineFile();
+    const service =
+      isDefault && duckdb && settings.variables.NBA_PROCESSORS_URL === undefined
+        ? await startNbaService({ duckdb, clock: systemClock() })
+        : undefined;
+    if (service) closing.push(() => service.close());
+    const variables = service ? { ...settings.variables, NBA_PROCESSORS_URL: service.url } : settings.variables;
+    const catalogue = loadCatalogue(settings.pipeline ?? defaultPipelineFile(), variables);
+    const store = await openStore(settings);
+    closing.push(() => store.close());
+    await migrate(store);
+    const tasks = localTasks({ clock: systemClock(), concurrency: settings.concurrency, log });
+    closing.push(() => tasks.stop());
+    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat: options.chat ?? noChat });
+    return { ports, tasks, startWork: () => startWork(ports, tasks), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function buildPorts(parts: {
+  catalogue: Catalogue;
+  sql: Sql;
+  store: Store;
+  tasks: LocalTasks;
+  log: Logger;
+  chat: Chat;
+}): Ports {
+  const { catalogue, sql, store, tasks, log, chat } = parts;
+  const clock = systemClock();
+  const warehouse = duckdbWarehouse(sql, catalogue.schedule === undefined ? {} : { schedule: catalogue.schedule });
+  const ids = { next: () => randomBytes(6).toString('hex') };
+  return {
+    catalogue,
+    warehouse,
+    look: createLook({ catalogue, warehouse, store, clock }),
+    store,
+    tasks,
+    processor: httpProcessor({ clock, log }),
+    chat,
+    clock,
+    ids,
+    log,
+    instance: ids.next(),
+  };
+}
+
+async function startWork(ports: Ports, tasks: LocalTasks): Promise<void> {
+  tasks.start(performTask(ports, { exclusive: true }));
+  await reconcile(ports, { exclusive: true, start: true });
+}
+
+/** Without Slack nothing is refused, so that messages that wait for it are not lost. */
+const noChat: Chat = {
+  post: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+  update: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+  find: async () => undefined,
+  whisper: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+};
+
+/** Reads a pipeline file. Throws a Fault that lists every problem. */
+export function loadCatalogue(file: string, variables: Readonly<Record<string, string | undefined>>): Catalogue {
+  if (!existsSync(file))
+    throw new Fault(`there is no pipeline file ${file}`, 'never', { remedy: 'Give one with --pipeline FILE.' });
+  const read = readCatalogue(readFileSync(file, 'utf8'), variables);
+  if (read.ok) return read.catalogue;
+  const problems = read.problems.map(({ path, problem }) => (path === '' ? problem : `${path}: ${problem}`));
+  throw new Fault(`the pipeline file ${file} is not right: ${problems.join('; ')}`, 'never', {
+    remedy: `Mend it, then: backcourt check --pipeline ${file}`,
+  });
+}
+
+async function openStore(settings: Settings): Promise<Store> {
+  return settings.store.kind === 'postgres' ? openPostgres(settings.store.url) : openPglite(settings.store.dir);
+}
+
+/** `duckdb` is set when this process owns the file, so that a processor service may write through it. */
+async function openWarehouse(options: HomeOptions): Promise<{ sql: Sql; duckdb?: DuckdbHome }> {
+  const { warehouse } = options.settings;
+  if (warehouse.kind === 'remote') return { sql: connectDuckdb(warehouse.url) };
+  if (warehouse.isDefault && !existsSync(warehouse.file)) await makeWarehouse(warehouse.file, options);
+  else if (!existsSync(warehouse.file)) {
+    throw new Fault(`there is no warehouse file ${warehouse.file}`, 'never', {
+      remedy: 'Set BACKCOURT_WAREHOUSE to a file that exists, or unset it.',
+    });
+  }
+  const duckdb = await openDuckdb(warehouse.file);
+  return { sql: duckdb, duckdb };
+}
+
+/** Makes the warehouse of a new home beside its place, so that one that was interrupted is never taken for whole. */
+async function makeWarehouse(file: string, options: HomeOptions): Promise<void> {
+  const draft = `${file}.new`;
+  for (const leftover of [draft, `${draft}.wal`]) rmSync(leftover, { force: true });
+  mkdirSync(options.settings.home, { recursive: true });
+  const duckdb = await openDuckdb(draft);
+  try {
+    const demo = options.settings.pipeline === undefined && !options.empty;
+    if (demo) {
+      options.say('Making the demonstration season 2021-22 (once, about ten seconds) ...');
+      await makeDemo(duckdb);
+    } else if (options.settings.pipeline === undefined) await duckdb.withConnection(({ run }) => createSchema(run));
+  } finally {
+    await duckdb.close();
+  }
+  renameSync(draft, file);
+}

@@ -1,0 +1,40 @@
+/** Who the ids are, for everything that draws a message: people, channels, the one who is looking, how to go there. */
+import { createContext, type ReactNode, useContext } from 'react';
+import type { Channel, Person } from '../server/wire.ts';
+
+export type Names = {
+  readonly me: string;
+  readonly people: readonly Person[];
+  readonly channels: readonly Channel[];
+};
+
+const NamesContext = createContext<Names>({ me: '', people: [], channels: [] });
+
+export function NamesProvider({ value, children }: { value: Names; children: ReactNode }) {
+  return <NamesContext value={value}>{children}</NamesContext>;
+}
+
+/** Looks people and channels up by id. */
+export function useNames() {
+  const names = useContext(NamesContext);
+  return {
+    me: names.me,
+    people: names.people,
+    person: (id: string) => names.people.find((person) => person.id === id),
+    channel: (id: string) => names.channels.find((channel) => channel.id === id),
+  };
+}
+
+/** A mention of a person, as in Slack: their name after an @. */
+export function UserMention({ id, label }: { id: string; label?: string | undefined }) {
+  const { person, me } = useNames();
+  const found = person(id);
+  const name = found?.isBot === true ? found.realName : (found?.name ?? label ?? id);
+  return <span className={id === me ? 'mention mention-me' : 'mention'}>@{name}</span>;
+}
+
+/** A mention of a channel. */
+export function ChannelMention({ id, label }: { id: string; label?: string | undefined }) {
+  const { channel } = useNames();
+  return <span className="mention">#{channel(id)?.name ?? label ?? id}</span>;
+}
