@@ -14,7 +14,7 @@ import { openDuckdb } from '../src/warehouse/duckdb-connection.ts';
 import type { Run } from '../src/warehouse/sql.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
 
-const rounds = Number(process.argv[2] ?? 5);
+const rounds = Number(process.argv[2] ?? 3);
 const seed = Number(process.argv[3] ?? 1);
 const range = { from: '2021-10-19', to: addDays('2021-10-19', 234) };
 const rowsPerDate = 200;

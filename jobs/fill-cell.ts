@@ -14,15 +14,29 @@ type Cell = Extract<Task, { kind: 'fill-cell' }>;
 export async function fillCell(ports: Ports, cell: Cell): Promise<void> {
   const attempt = await claim(ports, cell);
   if (!attempt) return;
-  const before = await ports.look(cell.table, cell.date);
-  await recordSnapshot(ports.store.query, { attempt: attempt.id, token: attempt.token, snapshot: before.snapshot });
+  try {
+    await lookRunLook(ports, attempt);
+  } catch (error) {
+    ports.log.warn({ err: error, ...cell, attempt: attempt.id }, 'attempt interrupted');
+    await waitAndVerify(ports, attempt, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function lookRunLook(ports: Ports, attempt: Attempt): Promise<void> {
+  const before = await ports.look(attempt.table, attempt.date);
   const unneeded = findUnneeded(attempt, before);
   if (unneeded) return settleAttempt(ports, attempt, before.snapshot, before.snapshot, unneeded);
+  const kept = await recordSnapshot(ports.store.query, {
+    attempt: attempt.id,
+    token: attempt.token,
+    snapshot: before.snapshot,
+  });
+  if (!kept) return;
 
   const said = await run(ports, attempt);
   if (said.kind === 'ambiguous') return waitAndVerify(ports, attempt, said.detail);
 
-  const after = await ports.look(cell.table, cell.date);
+  const after = await ports.look(attempt.table, attempt.date);
   const outcome = judgeOutcome({ before: before.snapshot, after: after.snapshot, verdict: after.verdict, said });
   await settleAttempt(ports, attempt, before.snapshot, after.snapshot, outcome);
 }

@@ -43,7 +43,7 @@ export function targetDates(view: BackfillView): string[] {
 async function tell(ports: Ports, view: BackfillView): Promise<void> {
   const { channel, id } = view.backfill;
   if (channel === null) return;
-  await putProgress(ports, view);
+  await putProgress(ports, id);
   const expectedRows = await sumExpected(ports, view);
   const content = summaryMessage(view, {
     catalogue: ports.catalogue,

@@ -4,6 +4,7 @@ import { dateIn } from '../src/core/dates.ts';
 import { helpText } from '../src/core/help.ts';
 import type { CoverageRequest } from '../src/core/request.ts';
 import { readCoverageRequest } from '../src/core/request.ts';
+import { writeRequest } from '../src/core/write-request.ts';
 import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../src/engine/answers.ts';
 import { isRefusal } from '../src/fault.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
@@ -30,7 +31,7 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
   switch (request.verb) {
     case 'coverage': {
       const coverage = await answerCoverage(ports, request.tables, request.when.dates);
-      const words = `/coverage ${request.what} ${request.when.said}`;
+      const words = writeRequest(request, '/coverage');
       const [only] = request.tables;
       const broken = coverage.tables.some((table) => table.complete < table.expected);
       if (!broken || only === undefined || request.tables.length > 1)
@@ -44,7 +45,7 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
       });
     case 'plan': {
       const plan = await answerPlan(ports, request.table, request.when.dates);
-      const words = `/coverage plan ${request.table} ${request.when.said}`;
+      const words = writeRequest(request, '/coverage');
       if (plan.cells === 0) return planMessage(plan, { catalogue, asked: words });
       const rest = plan.blocked.length > 0 ? ' --ready-only' : '';
       const text = `${request.table} ${typeDates(request.when.dates)} --with-upstream${rest}`;
@@ -53,7 +54,7 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
     }
     case 'quality': {
       const quality = await answerQuality(ports, request.table, request.when.dates);
-      return qualityMessage(quality, { catalogue, asked: `/coverage quality ${request.table} ${request.when.said}` });
+      return qualityMessage(quality, { catalogue, asked: writeRequest(request, '/coverage') });
     }
     case 'help':
       return helpMessage(helpText('/coverage', { catalogue, today: dateIn(catalogue.timeZone, asked.at) }));

@@ -2,12 +2,14 @@
  * Puts what a backfill's messages should say into the outbox. Always from the store, never from the event that woke us
  * (B5); named by time bucket, so that many cells that end together make one edit.
  */
-import type { BackfillView } from '../src/core/backfill.ts';
+import { findView } from '../src/engine/view.ts';
 import { failureMessage } from '../src/messages/failure-message.ts';
 import type { Message } from '../src/messages/message.ts';
 import { progressMessage } from '../src/messages/progress-message.ts';
 import type { Ports } from '../src/ports.ts';
+import { lockBackfill } from '../src/store/backfills.ts';
 import { putMessage } from '../src/store/messages.ts';
+import type { Query } from '../src/store/store.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 
 /** One edit per backfill in this time: Slack allows 50 edits a minute for a whole workspace. */
@@ -26,15 +28,28 @@ export function rootKey(backfill: string): string {
 }
 
 /** Puts the root message and one reply per cause. Does nothing for a backfill without a channel. */
-export async function putProgress(ports: Ports, view: BackfillView): Promise<void> {
-  const { channel, id } = view.backfill;
-  if (channel === null) return;
-  const root = rootKey(id);
-  await sendMessage(ports, { key: root, channel, threadOf: null, content: progressMessage(view) });
+export async function putProgress(ports: Ports, backfill: string): Promise<void> {
+  await ring(ports, await ports.store.transaction((query) => putViewed(ports, query, backfill)));
+}
+
+/**
+ * Reads and puts under the lock of the backfill: otherwise one who read before the end could put after it, and the
+ * message would say "running" for ever.
+ */
+async function putViewed(ports: Ports, query: Query, backfill: string): Promise<Bell[]> {
+  await lockBackfill(query, backfill);
+  const view = await findView(query, backfill);
+  if (!view || view.backfill.channel === null) return [];
+  const { channel } = view.backfill;
+  const root = rootKey(backfill);
+  const bells = [await put(ports, query, { key: root, channel, threadOf: null, content: progressMessage(view) })];
   for (const [n, group] of view.failures.entries()) {
     const content = failureMessage(group, view, { mention: n === 0 });
-    await sendMessage(ports, { key: `backfill:${id}:cause:${group.key}`, channel, threadOf: root, content });
+    bells.push(
+      await put(ports, query, { key: `backfill:${backfill}:cause:${group.key}`, channel, threadOf: root, content }),
+    );
   }
+  return bells.filter((bell) => bell !== undefined);
 }
 
 type Outgoing = {
@@ -45,11 +60,25 @@ type Outgoing = {
   readonly content: Message;
 };
 
+type Bell = { readonly key: string; readonly revision: number };
+
 /** Stores what a message should say, and rings for it if that is new. */
 export async function sendMessage(ports: Ports, message: Outgoing): Promise<void> {
-  const put = await putMessage(ports.store.query, { ...message, now: ports.clock.now() });
-  if (!put.changed) return;
-  await ports.tasks.enqueue([
-    { name: taskName(['send', message.key, put.revision]), task: { v: 1, kind: 'send-message', message: message.key } },
-  ]);
+  const bell = await put(ports, ports.store.query, message);
+  if (bell) await ring(ports, [bell]);
+}
+
+async function put(ports: Ports, query: Query, message: Outgoing): Promise<Bell | undefined> {
+  const { changed, revision } = await putMessage(query, { ...message, now: ports.clock.now() });
+  return changed ? { key: message.key, revision } : undefined;
+}
+
+async function ring(ports: Ports, bells: readonly Bell[]): Promise<void> {
+  if (bells.length === 0) return;
+  await ports.tasks.enqueue(
+    bells.map(({ key, revision }) => ({
+      name: taskName(['send', key, revision]),
+      task: { v: 1, kind: 'send-message', message: key },
+    })),
+  );
 }

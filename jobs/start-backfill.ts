@@ -6,6 +6,7 @@ import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
 import { helpText } from '../src/core/help.ts';
 import { type BackfillRequest, readBackfillRequest } from '../src/core/request.ts';
+import { writeRequest } from '../src/core/write-request.ts';
 import { type LaunchRequest, launchBackfill, type NotRun } from '../src/engine/launch.ts';
 import { findView } from '../src/engine/view.ts';
 import { isRefusal, refuse } from '../src/fault.ts';
@@ -16,7 +17,7 @@ import { dryRunMessage } from '../src/messages/plan-message.ts';
 import { preflightMessage } from '../src/messages/preflight-message.ts';
 import { statusMessage } from '../src/messages/status-message.ts';
 import type { Ports } from '../src/ports.ts';
-import { listBackfills } from '../src/store/backfills.ts';
+import { findBackfill, listBackfills } from '../src/store/backfills.ts';
 import { answerRequest, offer } from './answer-request.ts';
 import { putProgress } from './show-progress.ts';
 
@@ -32,14 +33,14 @@ export async function startBackfill(ports: Ports, task: { readonly request: stri
 }
 
 async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: string): Promise<Message | undefined> {
-  const launched = await launchBackfill(ports, request, { user: asked.user, channel: asked.channel });
+  // The same request performed again after a crash is the same backfill: only its message may be owing.
+  const backfill = id.slice(0, 12);
+  if (await findBackfill(ports.store.query, backfill)) return show(ports, backfill);
+  const launched = await launchBackfill(ports, request, { user: asked.user, channel: asked.channel, backfill });
   if (isRefusal(launched)) return refusalMessage(launched);
   switch (launched.kind) {
-    case 'launched': {
-      const view = await findView(ports.store.query, launched.id);
-      if (view) await putProgress(ports, view);
-      return undefined;
-    }
+    case 'launched':
+      return show(ports, launched.id);
     case 'same':
       return noticeMessage(
         `The same backfill is under way already, as ${launched.id}. Nothing was started a second time.`,
@@ -47,11 +48,15 @@ async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: st
     case 'dry_run':
       return dryRunMessage(launched.plan, launched.prepared.preflight, {
         catalogue: ports.catalogue,
-        asked: sayLaunch(request),
+        asked: writeRequest(request, '/backfill'),
       });
     case 'refused':
       return sayRefused(ports, request, asked, id, launched);
   }
+}
+
+async function show(ports: Ports, backfill: string): Promise<undefined> {
+  await putProgress(ports, backfill);
 }
 
 /** Nothing ran: why, and the two roads on, each behind a button. */
@@ -79,11 +84,13 @@ async function sayRefused(
         }
       : {}),
   };
-  return preflightMessage({ catalogue: ports.catalogue, preflight, asked: sayLaunch(request), repair, offers });
-}
-
-function sayLaunch(request: LaunchRequest): string {
-  return `/backfill ${request.table} ${typeDates(request.when.dates)}`;
+  return preflightMessage({
+    catalogue: ports.catalogue,
+    preflight,
+    asked: writeRequest(request, '/backfill'),
+    repair,
+    offers,
+  });
 }
 
 async function status(

@@ -5,14 +5,15 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { isRefusal, type Refusal, refuse } from './fault.ts';
-import { createLog } from './log.ts';
-import { readSettings, type Settings } from './settings.ts';
 import { checkAll } from './cli/check.ts';
 import { exitCodes, type Output } from './cli/output.ts';
 import { runCommand, sayFault, sayRefusal } from './cli/run-command.ts';
 import { askServer, findServer } from './cli/server-line.ts';
 import { readWords, type Words } from './cli/words.ts';
+import { isRefusal, type Refusal, refuse } from './fault.ts';
+import { createLog } from './log.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { defaultPipelineFile, openHome } from './wiring.ts';
 
 const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
 
@@ -23,9 +24,7 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
   backfill TABLE WHEN [options]                  fill it; backcourt backfill help lists the options
   status [ID]                                    backfills, or one of them
   check                                          settings, pipeline file and services: what is wrong, and where to mend it
-  serve                                          the bot with its local workspace
-
-For example: backcourt coverage mlfs 2021-11-01 2021-11-30`;
+  serve                                          the bot with its local workspace`;
 
 /** Runs the command and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -52,6 +51,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function terminalOutput(): Output {
+  // Whoever reads may have seen enough (`| head`); what was begun is ended all the same.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     data: (line) => process.stdout.write(`${line}\n`),
     say: (line) => process.stderr.write(`${line}\n`),
@@ -81,9 +84,9 @@ async function runHere(settings: Settings, words: Words, output: Output, log: Lo
   process.once('SIGINT', () => stopping.abort());
   const server = findServer(settings.home);
   if (server) {
-    if (words.pipeline !== undefined && resolve(words.pipeline) !== server.pipeline) {
+    if (resolve(settings.pipeline ?? defaultPipelineFile()) !== server.pipeline) {
       return sayRefusal(
-        refuse(`The home ${settings.home} is held by a server with another pipeline file.`),
+        refuse(`The home ${settings.home} is held by a server with another pipeline file, ${server.pipeline}.`),
         words,
         output,
       );
@@ -91,7 +94,6 @@ async function runHere(settings: Settings, words: Words, output: Output, log: Lo
     const exit = await askServer(server, { words, user, output, signal: stopping.signal });
     if (exit !== undefined) return exit;
   }
-  const { openHome } = await import('./wiring.ts');
   const home = await openHome({ settings, log, empty: words.empty, say: output.say });
   try {
     if (words.command === 'backfill') await home.startWork();
@@ -114,7 +116,7 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
   });
   const serving = await serve({ settings, log, empty: words.empty, say: output.say });
   output.say(`Backcourt is at ${serving.url.replace('127.0.0.1', 'localhost')}`);
-  output.say('Try there: /coverage mlfs 2021-11-01 2021-11-30');
+  output.say(`Try there: ${serving.example}`);
   output.say(`State and log are in ${settings.home}. Ctrl-C ends it; what runs goes on at the next start.`);
   await stop;
   output.say('Ending: what is under way is finished first ...');

@@ -1,7 +1,7 @@
 /** The bot as a process: the home, the local workspace, Bolt, and the sweep. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App, HTTPReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { refuseWrongTime } from '../handlers/check-request.ts';
@@ -12,16 +12,19 @@ import { slackChat, slackClient } from './chat/slack.ts';
 import { runCommand } from './cli/run-command.ts';
 import { openServerLine } from './cli/server-line.ts';
 import { systemClock } from './clock.ts';
+import { dateIn } from './core/dates.ts';
+import { exampleCommand } from './core/help.ts';
 import { Fault } from './fault.ts';
 import { packageRoot } from './package-root.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
-import { type Home, openHome } from './wiring.ts';
+import { defaultPipelineFile, type Home, openHome } from './wiring.ts';
 
 /** The sweep runs this often; a crash between two steps is mended by the next one. */
 const sweepMs = 10_000;
 
-export type Serving = { readonly url: string; stop(): Promise<void> };
+/** `example`: a command to try there. */
+export type Serving = { readonly url: string; readonly example: string; stop(): Promise<void> };
 export type ServeOptions = {
   readonly settings: Settings;
   readonly log: Logger;
@@ -45,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const line = await openServerLine({
       home: settings.home,
       token: randomBytes(24).toString('hex'),
-      pipeline: settings.pipeline ?? '',
+      pipeline: resolve(settings.pipeline ?? defaultPipelineFile()),
       run: (words, who) => runCommand((home as Home).ports, words, who),
     });
     await home.startWork();
@@ -53,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const opened = home;
     return {
       url: workspace.url,
+      example: exampleOf(home.ports),
       stop: async () => {
         await sweep.stop();
         await bolt.stop();
@@ -66,6 +70,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await workspace.close();
     throw error;
   }
+}
+
+function exampleOf({ catalogue, clock }: Ports): string {
+  return exampleCommand('/coverage', { catalogue, today: dateIn(catalogue.timeZone, clock.now()) });
 }
 
 type Secrets = { readonly signingSecret: string; readonly botToken: string };

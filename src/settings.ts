@@ -21,11 +21,6 @@ export type Settings = {
   readonly logLevel: LevelWithSilent;
   /** Cells at a time. */
   readonly concurrency: number;
-  readonly slack: {
-    readonly botToken: string | undefined;
-    readonly appToken: string | undefined;
-    readonly signingSecret: string | undefined;
-  };
   /** All variables but our own: what a `${NAME}` in the url of a pipeline's service may stand for. */
   readonly variables: Readonly<Record<string, string>>;
   /** Values that must never reach a log. */
@@ -73,15 +68,6 @@ const schema = z.object({
     .prefault('info')
     .meta(say(`How much is logged: ${levels.join(', ')}`, 'info')),
   BACKCOURT_CONCURRENCY: whole(1, 1000).prefault('4').meta(say('Cells that are filled at a time', '4')),
-  SLACK_BOT_TOKEN: startingWith('xoxb-').meta(
-    say('Bot token (xoxb-) of your Slack app; without it the local workspace stands in for Slack'),
-  ),
-  SLACK_APP_TOKEN: startingWith('xapp-').meta(say('App-level token (xapp-) for Socket Mode')),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .regex(/^\S{8,}$/, 'give the signing secret of the Slack app, one word')
-    .optional()
-    .meta(say('Signing secret of your Slack app, where Slack calls over HTTP')),
   NBA_PROCESSORS_URL: z
     .string()
     .refine((text) => hasProtocol(text, ['http:', 'https:']), 'give an address that begins with http:// or https://')
@@ -121,14 +107,7 @@ export function describeSettings(): SettingDescription[] {
 /** What is wrong with settings that are each right. */
 function checkTogether(given: Readonly<Record<string, string>>): string[] {
   const { K_SERVICE: service, BACKCOURT_STORE: store, BACKCOURT_WAREHOUSE: warehouse } = given;
-  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = given;
   const problems: string[] = [];
-  if (app && !bot) problems.push('SLACK_BOT_TOKEN: SLACK_APP_TOKEN is set, so the bot token is needed too');
-  if (bot && !app && !secret) {
-    problems.push(
-      'SLACK_APP_TOKEN: SLACK_BOT_TOKEN is set, so an app-level token (or SLACK_SIGNING_SECRET) is needed too',
-    );
-  }
   if (!service) return problems;
   if (!store?.startsWith('postgres')) {
     problems.push('BACKCOURT_STORE: give postgres://...; on Cloud Run each instance would keep its own state');
@@ -143,11 +122,6 @@ function checkTogether(given: Readonly<Record<string, string>>): string[] {
 
 function buildSettings(values: Values, given: Readonly<Record<string, string>>): Settings {
   const home = values.BACKCOURT_HOME;
-  const slack = {
-    botToken: values.SLACK_BOT_TOKEN,
-    appToken: values.SLACK_APP_TOKEN,
-    signingSecret: values.SLACK_SIGNING_SECRET,
-  };
   const store = values.BACKCOURT_STORE ?? `pglite:${join(home, 'state')}`;
   return {
     port: values.PORT,
@@ -159,9 +133,8 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
       : { kind: 'postgres', url: store },
     logLevel: values.BACKCOURT_LOG_LEVEL,
     concurrency: values.BACKCOURT_CONCURRENCY,
-    slack,
-    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !/^(BACKCOURT|SLACK)_/.test(name))),
-    secrets: [...Object.values(slack), ...passwordsOf(store)].filter((text) => text !== undefined),
+    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('BACKCOURT_'))),
+    secrets: passwordsOf(store),
   };
 }
 
@@ -204,13 +177,6 @@ function whole(least: number, most: number) {
       error: `give a whole number from ${least} to ${most}`,
     })
     .transform(Number);
-}
-
-function startingWith(prefix: string) {
-  return z
-    .string()
-    .regex(new RegExp(`^${prefix}\\S+$`), `give a token that begins with ${prefix}`)
-    .optional();
 }
 
 function say(description: string, fallback?: string) {

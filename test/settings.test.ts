@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeSettings, readSettings, type Settings } from '../src/settings.ts';
 
-const tokens = { SLACK_BOT_TOKEN: `xox${'b'}-1-2-abc`, SLACK_APP_TOKEN: `xap${'p'}-1-A1-abc` };
-
 function settingsOf(env: Record<string, string>): Settings {
   const read = readSettings(env);
   if (!read.ok) throw new Error(read.problems.join('\n'));
@@ -25,16 +23,13 @@ describe('the settings', () => {
       store: { kind: 'pglite', dir: '.backcourt/state' },
       logLevel: 'info',
       concurrency: 4,
-      slack: { botToken: undefined, appToken: undefined, signingSecret: undefined },
       variables: {},
       secrets: [],
     });
   });
 
   it('take blank for unset, and drop blanks around a value', () => {
-    expect(settingsOf({ PORT: '', BACKCOURT_HOME: '  ', SLACK_BOT_TOKEN: '', NBA_PROCESSORS_URL: ' ' })).toEqual(
-      settingsOf({}),
-    );
+    expect(settingsOf({ PORT: '', BACKCOURT_HOME: '  ', NBA_PROCESSORS_URL: ' ' })).toEqual(settingsOf({}));
     expect(settingsOf({ PORT: ' 8080\n' }).port).toBe(8080);
   });
 
@@ -68,9 +63,6 @@ describe('the settings', () => {
       BACKCOURT_LOG_LEVEL: 'loud',
       BACKCOURT_WAREHOUSE: 'snowflake:x',
       BACKCOURT_STORE: 'mysql://x/y',
-      SLACK_BOT_TOKEN: 'abc',
-      SLACK_APP_TOKEN: 'abc',
-      SLACK_SIGNING_SECRET: 'two words',
       NBA_PROCESSORS_URL: 'localhost:8080',
     });
     expect(problems.map((problem) => problem.split(':', 1)[0])).toEqual([
@@ -79,9 +71,6 @@ describe('the settings', () => {
       'BACKCOURT_STORE',
       'BACKCOURT_LOG_LEVEL',
       'BACKCOURT_CONCURRENCY',
-      'SLACK_BOT_TOKEN',
-      'SLACK_APP_TOKEN',
-      'SLACK_SIGNING_SECRET',
       'NBA_PROCESSORS_URL',
     ]);
     expect(problems[0]).toBe('PORT: give a whole number from 0 to 65535');
@@ -90,7 +79,7 @@ describe('the settings', () => {
   it('never repeat a value in a problem, since it may be a secret in the wrong place', () => {
     const secret = 'CANARY-7d1f';
     for (const { name } of describeSettings()) {
-      expect(problemsOf({ [name]: secret, K_SERVICE: 'x', SLACK_APP_TOKEN: secret }).join('\n')).not.toContain(secret);
+      expect(problemsOf({ [name]: secret, K_SERVICE: 'x' }).join('\n')).not.toContain(secret);
     }
   });
 
@@ -105,17 +94,6 @@ describe('the settings', () => {
     }
   });
 
-  it('want the tokens of Slack together', () => {
-    expect(problemsOf({ SLACK_APP_TOKEN: tokens.SLACK_APP_TOKEN })).toEqual([
-      expect.stringContaining('SLACK_BOT_TOKEN'),
-    ]);
-    expect(problemsOf({ SLACK_BOT_TOKEN: tokens.SLACK_BOT_TOKEN })).toEqual([
-      expect.stringContaining('SLACK_APP_TOKEN'),
-    ]);
-    expect(problemsOf(tokens)).toEqual([]);
-    expect(problemsOf({ SLACK_BOT_TOKEN: tokens.SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET: 'a'.repeat(32) })).toEqual([]);
-  });
-
   it('refuse an embedded store or warehouse on Cloud Run, where each instance would have its own truth', () => {
     expect(problemsOf({ K_SERVICE: 'backcourt' }).map((problem) => problem.split(':', 1)[0])).toEqual([
       'BACKCOURT_STORE',
@@ -128,7 +106,6 @@ describe('the settings', () => {
 
   it("give a pipeline's services every variable but Backcourt's own", () => {
     const env = {
-      ...tokens,
       BACKCOURT_HOME: 'x',
       NBA_PROCESSORS_URL: 'http://a',
       OTHER_URL: 'http://b',
@@ -138,8 +115,8 @@ describe('the settings', () => {
   });
 
   it('list what must not be logged', () => {
-    const { secrets } = settingsOf({ ...tokens, BACKCOURT_STORE: 'postgres://u:p%40ss@db/x' });
-    expect(secrets).toEqual([tokens.SLACK_BOT_TOKEN, tokens.SLACK_APP_TOKEN, 'p%40ss', 'p@ss']);
+    const { secrets } = settingsOf({ BACKCOURT_STORE: 'postgres://u:p%40ss@db/x' });
+    expect(secrets).toEqual(['p%40ss', 'p@ss']);
     expect(settingsOf({ BACKCOURT_STORE: 'postgres://u:50%@db/x' }).secrets).toContain('50%');
   });
 

@@ -30,7 +30,7 @@ export function readWords(argv: readonly string[]): Words | Refusal {
     if (name in withValue) {
       const value = inline ?? argv[++n];
       if (value === undefined || value === '' || value.startsWith('--'))
-        return refuse(`${name} needs a value.`, `backcourt coverage mlfs 2021-11-01 ${name} VALUE`);
+        return refuse(`${name} needs a value.`, 'backcourt help');
       options[withValue[name as keyof typeof withValue]] = value;
     } else if (word in flags) options[flags[word as keyof typeof flags]] = true;
     else rest.push(word);

@@ -76,8 +76,9 @@ function withoutUpstream(judging: Judging, cell: TableJudgement, asked: Asked, c
     .map((choice) => blockedCell(judging, cell, choice.date));
   const cells = taken.map(({ date, status }) => ({ table: asked.target, date, status }));
   const repair = blocked.length === 0 ? null : planRepair(judging, asked.target, asked.dates);
+  const skipped = choices.filter((choice) => choice.take === 'skip');
   return {
-    preflight: describe(judging, cells, blocked, skippedOf(cell, judging, choices)),
+    preflight: describe(judging, cells, blocked, skippedOf(cell, judging, skipped)),
     plan: buildPlan(judging, asked.target, asked.dates, ordered(cells, asked.options)),
     refused: blocked.length > 0 && !asked.options.readyOnly,
     repair,
@@ -126,18 +127,11 @@ function blockedByPlan(judging: Judging, cell: TableJudgement, blocked: PlanBloc
 }
 
 function skippedOf(cell: TableJudgement, judging: Judging, choices: readonly Choice[]): Preflight['skipped'] {
-  return choices
-    .filter((choice) => choice.take === 'skip' || choice.status === 'complete')
-    .map(({ date, status }) => {
-      const i = indexOf(judging, date);
-      return {
-        table: cell.table.alias,
-        date,
-        status,
-        reason: reasonAt(cell, i),
-        rows: cell.facts ? (cell.facts.rows[i] ?? 0) : null,
-      };
-    });
+  return choices.map(({ date, status }) => {
+    const i = indexOf(judging, date);
+    const rows = cell.facts ? (cell.facts.rows[i] ?? 0) : null;
+    return { table: cell.table.alias, date, status, reason: reasonAt(cell, i), rows };
+  });
 }
 
 function describe(

@@ -22,8 +22,11 @@ import { assess } from './assess.ts';
 import { ringCells } from './ring.ts';
 
 export type LaunchRequest = Extract<BackfillRequest, { verb: 'launch' }>;
-/** Who asks, and where the answer goes; `channel` is null on the command line. */
-export type Asker = { readonly user: string; readonly channel: string | null };
+/**
+ * Who asks, and where the answer goes; `channel` is null on the command line. `backfill`: the id to give it, where the
+ * same request may be performed again.
+ */
+export type Asker = { readonly user: string; readonly channel: string | null; readonly backfill?: string };
 
 /** What would have run, and what would mend the dates that cannot. */
 export type NotRun = { readonly prepared: Prepared; readonly plan: PlanReport; readonly repair: PlanReport | null };
@@ -75,7 +78,7 @@ async function storeBackfill(
   asker: Asker,
   prepared: Prepared,
 ): Promise<Launched | Refusal> {
-  const id = ports.ids.next();
+  const id = asker.backfill ?? ports.ids.next();
   const now = ports.clock.now();
   const empty = prepared.plan.cells.length === 0;
   const backfill: Backfill = {

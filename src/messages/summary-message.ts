@@ -50,15 +50,19 @@ function sayWritten(view: BackfillView, context: SummaryContext): Words {
   const tables = new Set(filled.map((cell) => cell.table));
   const where = tables.size > 1 ? ` in ${count(tables.size, 'table')}` : '';
   const own = rowsOf(targetCells(view).filter((cell) => cell.state === 'succeeded'));
-  const against =
-    context.expectedRows === undefined
-      ? ''
-      : `; ${view.backfill.target} ${sayNumber(own)} of ${sayNumber(context.expectedRows)} expected (${sayShare(own, context.expectedRows)})`;
+  const against = context.expectedRows === undefined ? '' : sayAgainst(view.backfill.target, own, context.expectedRows);
   return [
     bold('Written:'),
     ' ',
     `${count(rowsOf(filled), 'row')} on ${count(filled.length, 'cell')}${where}${against}`,
   ];
+}
+
+/** What is expected is a minimum as a rule, so only a shortfall is a share of it. */
+function sayAgainst(target: string, rows: number, expected: number): string {
+  const of = sayNumber(expected);
+  if (rows >= expected) return `; ${target} ${sayNumber(rows)}, at least ${of} expected`;
+  return `; ${target} ${sayNumber(rows)} of ${of} expected (${sayShare(rows, expected)})`;
 }
 
 /** Succeeded and read back as complete; what was built on holes, or could not be told from old rows, is said apart. */

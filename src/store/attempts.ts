@@ -4,12 +4,12 @@
  */
 import type { Snapshot } from '../core/backfill.ts';
 import { findConflict, type Holding } from '../core/locks.ts';
-import type { Reason, Status } from '../core/verdict.ts';
+import type { Status } from '../core/verdict.ts';
+import { lockBackfill } from './backfills.ts';
+import { type CellName, endCell, type FinalOutcome, finishIfLast, nameOf } from './cell-end.ts';
 import { moveDependants } from './dependants.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
-
-export type CellName = { readonly backfill: string; readonly table: string; readonly date: string };
 
 export type Claimed =
   | { readonly kind: 'claimed'; readonly number: number; readonly status: Status }
@@ -75,10 +75,6 @@ async function unring(query: Query, cell: CellName): Promise<void> {
     `update cells set rung = false where backfill_id = $1 and table_name = $2 and cell_date = $3::date and state = 'ready'`,
     nameOf(cell),
   );
-}
-
-function nameOf(cell: CellName): [string, string, string] {
-  return [cell.backfill, cell.table, cell.date];
 }
 
 async function findLiveConflict(query: Query, cell: Holding & { pipeline: string }): Promise<string | null> {
@@ -193,15 +189,6 @@ export async function takeOverAttempt(
   return rows.length === 1;
 }
 
-export type FinalOutcome = {
-  readonly state: 'succeeded' | 'failed' | 'blocked' | 'skipped';
-  readonly reason: Reason | null;
-  readonly detail: string | null;
-  readonly errorId: string | null;
-  /** Taken from the first attempt's snapshot where there was one: before against after means the whole backfill. */
-  readonly rowsBefore: number;
-  readonly rowsAfter: number;
-};
 export type RecordedOutcome = FinalOutcome | { readonly retryAt: number; readonly detail: string };
 
 /** `finished` is true for exactly one recording of a backfill: the one after which all cells are final (B3). */
@@ -228,7 +215,7 @@ export async function recordOutcome(
   );
   if (!ended) return { kind: 'fenced' };
   // Recordings of one backfill follow each other, so that of the two last cells exactly one sees that nothing is left.
-  await query(`select id from backfills where id = $1 for update`, [ended.backfill]);
+  await lockBackfill(query, ended.backfill);
   if (retry) {
     await query(
       `update cells set state = 'ready', rung = false, not_before = $4::int8, detail = $5 where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
@@ -239,37 +226,4 @@ export async function recordOutcome(
   await endCell(query, ended, outcome, now);
   await moveDependants(query, ended, now);
   return { kind: 'recorded', finished: await finishIfLast(query, ended.backfill) };
-}
-
-async function endCell(query: Query, cell: CellName, outcome: FinalOutcome, now: number): Promise<void> {
-  await query(
-    `update cells set state = $4, reason = $5, detail = $6, error_id = $7, rows_after = $9::int8,
-       finished_at = $10::int8, rung = false, rows_before = coalesce(
-         (select (snapshot->>'rows')::int8 from attempts where backfill_id = $1 and table_name = $2 and cell_date = $3::date
-            and snapshot is not null order by number limit 1), $8::int8)
-     where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
-    [
-      ...nameOf(cell),
-      outcome.state,
-      outcome.reason,
-      outcome.detail,
-      outcome.errorId,
-      outcome.rowsBefore,
-      outcome.rowsAfter,
-      now,
-    ],
-  );
-}
-
-/** All cells final, and as many as were planned: never "nothing runs just now". */
-async function finishIfLast(query: Query, backfill: string): Promise<boolean> {
-  const open = await query(`select from cells where backfill_id = $1 and finished_at is null limit 1`, [backfill]);
-  if (open.length > 0) return false;
-  const rows = await query(
-    `update backfills b set state = 'finishing' where b.id = $1 and b.state in ('running','paused')
-       and b.planned = (select count(*) from cells c where c.backfill_id = b.id and c.finished_at is not null)
-     returning b.id`,
-    [backfill],
-  );
-  return rows.length === 1;
 }

@@ -162,3 +162,8 @@ export async function finishBackfill(
   );
   return rows.length === 1;
 }
+
+/** Holds the row of a backfill until the caller's transaction ends: who reads and writes about it follow each other. */
+export async function lockBackfill(query: Query, id: string): Promise<void> {
+  await query(`select id from backfills where id = $1 for update`, [id]);
+}

@@ -61,6 +61,12 @@ describe('the documents', () => {
     expect(complain(cited, (name) => pages.includes(`**${name}**`) || pages.includes(`| ${name} `))).toEqual([]);
   });
 
+  it('add a table to the pipeline that is valid there', () => {
+    const example = /```yaml\n( {2}injuries:[\s\S]*?)```/.exec(readText('CONTRIBUTING.md'))?.[1] ?? '';
+    const read = readCatalogue(`${readText('pipelines/nba/pipeline.yml')}\n${example}`);
+    expect(read.ok ? [...read.catalogue.tables.keys()] : read.problems).toContain('injuries');
+  });
+
   it('say commands for Slack that the grammar understands', () => {
     const named = [...listCommands(documents, '/coverage'), ...listCommands(documents, '/backfill')];
     expect(named.length).toBeGreaterThan(5);

@@ -148,6 +148,7 @@ export const preflights = fc
         date: each.date,
         status: pick(statuses, index),
         reason: pick(reasons, index),
+        rows: index % 5 === 0 ? null : index,
       })),
     };
   });

@@ -17,6 +17,14 @@ process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
 `;
 
+const elsewhere = `
+import { openDuckdb } from './src/warehouse/duckdb-connection.ts';
+const home = await openDuckdb(undefined);
+const sql = "SELECT CAST(TIMESTAMPTZ '2021-11-01 20:00:00-05' AS DATE) AS day, current_setting('TimeZone') AS zone";
+process.stdout.write(JSON.stringify(await home.run(sql, {})));
+await home.close();
+`;
+
 describe('a DuckDB of this process', () => {
   let folder: string;
   let file: string;
@@ -32,11 +40,13 @@ describe('a DuckDB of this process', () => {
     symlinkSync(folder, join(folder, 'also'));
     const second = await openDuckdb(join(folder, 'also', 'a.duckdb'));
     expect(await second.run('SELECT n FROM t', {})).toEqual([{ n: 1 }]);
+    await first.run('INSERT INTO t VALUES (2)', {});
+    expect(await second.run('SELECT MAX(n) AS n FROM t', {})).toEqual([{ n: 2 }]);
     await first.close();
-    await second.run('INSERT INTO t VALUES (2)', {});
+    await second.run('INSERT INTO t VALUES (3)', {});
     await second.close();
     const third = await openDuckdb(file);
-    expect(await third.run('SELECT COUNT(*) AS n FROM t', {})).toEqual([{ n: 2 }]);
+    expect(await third.run('SELECT COUNT(*) AS n FROM t', {})).toEqual([{ n: 3 }]);
     await third.close();
   });
 
@@ -75,18 +85,29 @@ describe('a DuckDB of this process', () => {
 
   it('ends the work under way before it closes, and takes no more', async () => {
     const home = await openDuckdb(file);
-    const slow = home.run('SELECT COUNT(*) AS n FROM range(3000000) a WHERE a.range % 7 = 0', {});
-    const closed = home.close();
+    let ended = false;
+    const work = home.withConnection(async ({ run }) => {
+      await run('SELECT COUNT(*) AS n FROM range(3000000) a WHERE a.range % 7 = 0', {});
+      ended = true;
+    });
+    const endedFirst = home.close().then(() => ended);
     await expect(home.run('SELECT 1', {})).rejects.toThrow('The warehouse is closed');
-    expect(await slow).toEqual([{ n: 428572 }]);
-    await closed;
+    expect(await endedFirst).toBe(true);
+    await work;
     await home.close();
   });
 
-  it('is in UTC, with NULL first, whatever the machine is set to', async () => {
+  it('is in UTC on a machine that is elsewhere', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', elsewhere], {
+      env: { ...process.env, TZ: 'America/New_York' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const parts = await child.stdout.toArray();
+    expect(JSON.parse(parts.join(''))).toEqual([{ day: '2021-11-02', zone: 'UTC' }]);
+  });
+
+  it('puts NULL first', async () => {
     const home = await openDuckdb(undefined);
-    const rows = await home.run("SELECT CAST(TIMESTAMPTZ '2021-11-01 20:00:00-05' AS DATE) AS d", {});
-    expect(rows).toEqual([{ d: '2021-11-02' }]);
     const ordered = await home.run('SELECT n FROM (VALUES (1), (NULL), (0)) AS t(n) ORDER BY n', {});
     expect(ordered.map(({ n }) => n)).toEqual([null, 0, 1]);
     await home.close();

@@ -109,9 +109,9 @@ describe('a slash command', () => {
     });
   });
 
-  it('fails with dispatch_failed when there is no app, and when Bolt holds another secret', async () => {
+  it('says that the app is starting before it listens, and fails when Bolt holds another secret', async () => {
     await type('/coverage mlfs');
-    await shown('dispatch_failed');
+    await shown('still starting');
     let called = false;
     await withApp((app) => {
       app.command('/backfill', async ({ ack }) => {

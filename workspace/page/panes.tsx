@@ -45,7 +45,7 @@ export function ChannelPane(props: {
 }) {
   const { live, channel, messages } = props;
   const roots = messages.filter((message) => message.thread === undefined);
-  const replies = useMemo(() => Map.groupBy(messages, (message) => message.thread), [messages]);
+  const replies = useMemo(() => byThread(messages), [messages]);
   const title = (
     <>
       <HashIcon />
@@ -70,6 +70,16 @@ export function ChannelPane(props: {
       />
     </main>
   );
+}
+
+/** The replies of each thread, by the ts of its first message. */
+function byThread(messages: readonly Message[]): ReadonlyMap<string, readonly Message[]> {
+  const found = new Map<string, Message[]>();
+  for (const message of messages) {
+    if (message.thread === undefined) continue;
+    found.set(message.thread, [...(found.get(message.thread) ?? []), message]);
+  }
+  return found;
 }
 
 function ChannelStart({ live, channel }: { live: Live; channel: Channel }) {

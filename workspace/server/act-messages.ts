@@ -6,6 +6,9 @@ import { type Desk, findShared, whisper } from './desk.ts';
 import { actionOf, stateOf } from './elements.ts';
 import type { ActAnswer, Channel, Choice, Choices, Person } from './wire.ts';
 
+/** The page can be open before the app listens; Slack's own words would send people looking for a fault. */
+const STARTING = 'The app is still starting. Try again in a moment.';
+
 export type Typed = { readonly person: Person; readonly channel: Channel; readonly thread?: string | undefined };
 
 /** Sends what was typed: a slash command goes to the app, anything else is posted. */
@@ -32,7 +35,8 @@ async function sendCommand(desk: Desk, by: Typed, command: string, text: string)
     return { ok: true };
   }
   const answer = await desk.app.sendForm('commands', commandFields(desk, { ...by, command, text }));
-  if (!answer.ok) say(`${command} failed with the error "${answer.error}"`);
+  if (!answer.ok)
+    say(answer.error === 'app_not_started' ? STARTING : `${command} failed with the error "${answer.error}"`);
   else showCommandAnswer(desk, by, `${command} ${text}`.trim(), answer.json ?? { text: answer.text }, say);
   return { ok: true };
 }
@@ -106,7 +110,8 @@ export async function pressInMessage(desk: Desk, by: Typed, ts: string, press: P
     actions: [action],
   };
   const answer = await desk.app.sendForm('interactivity', { payload: JSON.stringify(payload) });
-  return answer.ok ? { ok: true } : { ok: false, error: `This did not work: ${answer.error}` };
+  if (answer.ok) return { ok: true };
+  return { ok: false, error: answer.error === 'app_not_started' ? STARTING : `This did not work: ${answer.error}` };
 }
 
 /** Takes an ephemeral message away from its reader. */

@@ -8,10 +8,12 @@ import { isRecord, parseJson } from './http.ts';
 /** Where the app listens; each is a full URL. */
 export type RequestUrls = { readonly commands: string; readonly interactivity: string; readonly events: string };
 
-/** What came back. `error` is Slack's word for it. */
+/** What came back. `error` is Slack's word for it; `app_not_started` is ours, for an app that starts beside this page. */
 export type AppAnswer =
   | { readonly ok: true; readonly text: string; readonly json: Record<string, unknown> | undefined }
-  | { readonly ok: false; readonly error: 'operation_timeout' | 'dispatch_failed'; readonly detail: string };
+  | { readonly ok: false; readonly error: AppError; readonly detail: string };
+
+export type AppError = 'operation_timeout' | 'dispatch_failed' | 'app_not_started';
 
 export type AppLine = {
   setUrls(urls: RequestUrls): void;
@@ -38,7 +40,7 @@ export function signature(secret: string, seconds: number, body: string): string
 export function openAppLine(options: AppLineOptions): AppLine {
   let urls = options.urls;
   const send = async (to: keyof RequestUrls, body: string, headers: Record<string, string>): Promise<AppAnswer> => {
-    if (urls === undefined) return { ok: false, error: 'dispatch_failed', detail: 'The app has not started yet' };
+    if (urls === undefined) return { ok: false, error: 'app_not_started', detail: 'No request URL is known' };
     const seconds = Math.floor(options.clock.now() / 1000);
     const signed = {
       ...headers,

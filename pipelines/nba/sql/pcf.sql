@@ -82,7 +82,9 @@ SELECT
   completeness_percentage,
   upstream_player_shot_ready AND upstream_team_defense_ready AND upstream_player_context_ready
     AND upstream_team_context_ready AS all_upstreams_ready,
-  all_upstreams_ready AND coalesce(completeness_percentage >= 90, false) AS is_production_ready,
+  -- A context that was made of the games themselves is good enough for production; its own flag says which one it was.
+  upstream_player_shot_ready AND upstream_team_defense_ready AND upstream_team_context_ready
+    AND coalesce(completeness_percentage >= 90, false) AS is_production_ready,
   upstream_player_shot_ready,
   upstream_team_defense_ready,
   upstream_player_context_ready,

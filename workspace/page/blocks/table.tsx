@@ -17,7 +17,11 @@ export function Table({ block }: { block: BlockOf<'table'> }) {
         textAlign: setting?.align ?? 'left',
         whiteSpace: setting?.is_wrapped === true ? 'normal' : 'nowrap',
       } as const;
-      return <Tag style={style}>{cellContent(cell)}</Tag>;
+      return (
+        <Tag className={setting?.is_wrapped === true ? 'wrapped' : undefined} style={style}>
+          {cellContent(cell)}
+        </Tag>
+      );
     });
   };
   return (

@@ -1,0 +1,27 @@
+/** What the state store does, whichever Postgres is below it: every statement, through the functions that hold them. */
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { emptyStore } from '../support/small-backfills.ts';
+import { attemptsContract } from './store-attempts.ts';
+import { backfillsContract } from './store-backfills.ts';
+import { bellsContract } from './store-bells.ts';
+import { boxesContract } from './store-boxes.ts';
+import { outcomesContract } from './store-outcomes.ts';
+
+/** @param open gives a new, empty, migrated store. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`store: ${name}`, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    beforeEach(() => emptyStore(store));
+    afterAll(() => store.close());
+
+    boxesContract(() => store);
+    backfillsContract(() => store);
+    bellsContract(() => store);
+    attemptsContract(() => store);
+    outcomesContract(() => store);
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * What happens in the same instant, on a real Postgres: PGlite has one session, in which nothing can race. Each round
+ * starts its rivals together on connections of their own.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findBackfill, finishBackfill } from '../../src/store/backfills.ts';
+import { receiveRequest } from '../../src/store/requests.ts';
+import type { Store } from '../../src/store/store.ts';
+import { claim, emptyStore, end, launch, ring, ringAll, statesOf } from '../support/small-backfills.ts';
+import { postgresAnswers, postgresStore } from '../support/stores.ts';
+
+const answers = await postgresAnswers('races of the store');
+if (!answers) console.warn('races of the store: none of them ran');
+
+describe.runIf(answers)('in the same instant', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await postgresStore();
+    // Opens the connections, so that rivals start together.
+    await Promise.all(Array.from({ length: 8 }, () => store.query('select pg_sleep(0.05)')));
+  });
+  beforeEach(() => emptyStore(store));
+  afterAll(() => store?.close());
+
+  it('two claims of one cell: one wins', async () => {
+    for (let round = 0; round < 50; round++) {
+      await emptyStore(store);
+      await launch(store, 'b', { cells: ['pgs 11-01'] });
+      await ring(store);
+      const rivals = ['x', 'y', 'z'].map((attempt) => claim(store, 'b', 'pgs 11-01', { attempt }));
+      const kinds = (await Promise.all(rivals)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(1);
+    }
+  });
+
+  it('a claim of a cell and one of a cell that it reads: one wins', async () => {
+    for (let round = 0; round < 50; round++) {
+      await emptyStore(store);
+      await launch(store, 'b1', { cells: ['pgs 11-01'] });
+      await launch(store, 'b2', { cells: ['psza 11-02'], reads: { 'psza 11-02': ['pgs 10-19..11-02'] } });
+      await store.query('update cells set rung = true');
+      const rivals = [claim(store, 'b1', 'pgs 11-01'), claim(store, 'b2', 'psza 11-02')];
+      const kinds = (await Promise.all(round % 2 ? rivals : rivals.reverse())).map(({ kind }) => kind);
+      expect(kinds.sort()).toEqual(['busy', 'claimed']);
+    }
+  });
+
+  it('two backfills that overlap: one is stored', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      const kinds = await Promise.all([
+        launch(store, 'b1', { cells: ['pgs 11-01', 'pgs 11-02'] }),
+        launch(store, 'b2', { cells: ['pgs 11-02', 'pgs 11-01'] }),
+      ]);
+      expect(kinds.map(({ kind }) => kind).sort()).toEqual(['created', 'overlap']);
+    }
+  });
+
+  it('one request three times: one backfill, and the others learn its id', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      const small = { cells: ['pgs 11-01'], requestKey: 'k' };
+      const all = await Promise.all(['b1', 'b2', 'b3'].map((id) => launch(store, id, small)));
+      const [row] = await store.query<{ id: string }>('select id from backfills');
+      expect(all.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+      expect(all.filter((one) => one.kind === 'same' && one.id === row?.id)).toHaveLength(2);
+    }
+  });
+
+  it('one delivery three times: one request is new', async () => {
+    for (let round = 0; round < 30; round++) {
+      const request = { id: `r${round}`, key: `k${round}`, kind: 'report-coverage', payload: {}, now: 1 };
+      const all = await Promise.all([1, 2, 3].map(() => receiveRequest(store.query, request)));
+      expect(all.sort()).toEqual(['new', 'seen', 'seen']);
+    }
+  });
+
+  it('one outcome twice: one is recorded', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      await launch(store, 'b', { cells: ['pgs 11-01'] });
+      await ring(store);
+      await claim(store, 'b', 'pgs 11-01');
+      const both = await Promise.all([end(store, 'b pgs 11-01', 'succeeded'), end(store, 'b pgs 11-01', 'failed')]);
+      expect(both.map(({ kind }) => kind).sort()).toEqual(['fenced', 'recorded']);
+    }
+  });
+
+  it('the last cells of a backfill: exactly one recording sees the end, and one ends it', async () => {
+    for (let round = 0; round < 50; round++) {
+      await emptyStore(store);
+      const cells = ['pgs 11-01', 'pgs 11-02', 'pgs 11-03', 'pgs 11-04'];
+      await launch(store, 'b', { cells: [...cells, 'pcf 11-04'], edges: ['pcf 11-04 <- pgs 11-04'] });
+      await ring(store);
+      for (const cell of cells) await claim(store, 'b', cell);
+      const all = await Promise.all(cells.map((cell) => end(store, `b ${cell}`, 'failed')));
+      expect(all.filter((one) => one.kind === 'recorded' && one.finished)).toHaveLength(1);
+      expect((await findBackfill(store.query, 'b'))?.state).toBe('finishing');
+      const total = { rows: 0, entities: 0, duplicates: 0, flags: {}, nulls: {}, missing: [] };
+      const over = { id: 'b', result: 'failed' as const, quality: { table: 'pgs', dates: [], total }, now: 9000 };
+      const ends = await Promise.all([1, 2, 3].map(() => finishBackfill(store.query, over)));
+      expect(ends.filter(Boolean)).toHaveLength(1);
+    }
+  });
+
+  it('a diamond whose two sides end together: what is below becomes ready', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      const cells = ['pgs 11-01', 'utgc 11-01', 'pcf 11-01'];
+      await launch(store, 'b', { cells, edges: ['pcf 11-01 <- pgs 11-01', 'pcf 11-01 <- utgc 11-01'] });
+      await ring(store);
+      for (const cell of cells.slice(0, 2)) await claim(store, 'b', cell);
+      await Promise.all(cells.slice(0, 2).map((cell) => end(store, `b ${cell}`, 'succeeded')));
+      expect((await statesOf(store, 'b'))[2]).toBe('pcf 2021-11-01 ready');
+    }
+  });
+
+  it('two that ring: every cell is rung for once, and the limits hold', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      const cells = Array.from({ length: 9 }, (_, n) => `pgs 11-0${n + 1}`);
+      await launch(store, 'b', { cells, concurrency: 5 });
+      const both = await Promise.all([ringAll(store), ringAll(store), ringAll(store)]);
+      const rung = both.flatMap((one) => one.cells.map((cell) => `${cell.date} ${cell.bell}`));
+      expect(new Set(rung).size).toBe(5);
+      expect(rung).toHaveLength(5);
+    }
+  });
+
+  it('an outcome and a claim that waits for it: the cell starts, or is rung for afterwards', async () => {
+    for (let round = 0; round < 40; round++) {
+      await emptyStore(store);
+      await launch(store, 'b1', { cells: ['pgs 11-01'] });
+      await launch(store, 'b2', { cells: ['psza 11-02'], reads: { 'psza 11-02': ['pgs 10-19..11-02'] } });
+      await store.query('update cells set rung = true');
+      await claim(store, 'b1', 'pgs 11-01');
+      const [claimed, rung] = await Promise.all([
+        claim(store, 'b2', 'psza 11-02'),
+        end(store, 'b1 pgs 11-01', 'succeeded').then(() => ring(store)),
+      ]);
+      expect([claimed.kind, rung]).toEqual(
+        claimed.kind === 'claimed' ? ['claimed', []] : ['busy', ['psza 2021-11-02']],
+      );
+    }
+  });
+});
