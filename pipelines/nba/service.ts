@@ -92,6 +92,10 @@ async function route(request: IncomingMessage, work: Work, options: NbaServiceOp
   const known = path === '/process-date' || path === '/process-date-range' || other !== undefined;
   if (request.method !== 'POST' || !known)
     return { status: 404, body: { error: `There is no ${request.method} ${path}` } };
+  // A page in a browser can post text to a loopback port, but not this type without asking first.
+  if (other !== undefined && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    return { status: 415, body: { error: 'Send application/json' } };
+  }
   const body = await readBody(request);
   if (path === '/process-date') return await processDate(work, body);
   return other === undefined ? await processDateRange(work, body) : await other(body);

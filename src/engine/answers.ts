@@ -1,6 +1,7 @@
 /** The answers to questions, as values: what the command line prints and messages are made from. */
-import { buildCoverage } from '../core/coverage.ts';
+import { buildCoverage, indexOf } from '../core/coverage.ts';
 import type { CalendarDate } from '../core/dates.ts';
+import { judgementOf, statusAt } from '../core/judgement.ts';
 import { planRepair, reportPlan } from '../core/plan.ts';
 import { totalQuality } from '../core/quality.ts';
 import type { Coverage, PlanReport, Quality, Why } from '../core/reports.ts';
@@ -35,5 +36,15 @@ export async function answerPlan(ports: Ports, table: string, dates: readonly Ca
 export async function answerQuality(ports: Ports, alias: string, dates: readonly CalendarDate[]): Promise<Quality> {
   const table = ports.catalogue.tables.get(alias);
   if (!table) throw new Fault(`there is no table ${alias}`, 'never');
-  return totalQuality(alias, await ports.warehouse.readQuality(table, dates, ports.catalogue));
+  const [found, { judging }] = await Promise.all([
+    ports.warehouse.readQuality(table, dates, ports.catalogue),
+    assess(ports, [alias], dates),
+  ]);
+  const judgement = judgementOf(judging, alias);
+  // Nobody is missing on a date that can have no rows.
+  const isExpected = (date: CalendarDate) => statusAt(judgement, indexOf(judging, date)) !== 'not_expected';
+  return totalQuality(
+    alias,
+    found.map((date) => (isExpected(date.date) ? date : { ...date, missing: [] })),
+  );
 }
