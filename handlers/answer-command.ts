@@ -1,7 +1,7 @@
 /** What both slash commands do: read the words, store, acknowledge, enqueue. Slack waits three seconds, people less. */
 import type { AckFn, RespondArguments, SlashCommand } from '@slack/bolt';
 import type { Asked } from '../src/core/asked.ts';
-import { normaliseText } from '../src/core/normalise-text.ts';
+import { normaliseText } from '../src/core/request/normalise-text.ts';
 import type { Message } from '../src/messages/message.ts';
 import { faultMessage } from '../src/messages/plain-messages.ts';
 import type { Ports } from '../src/ports.ts';

@@ -4,7 +4,7 @@
  */
 import type { App } from '@slack/bolt';
 import type { Asked } from '../src/core/asked.ts';
-import { normaliseText } from '../src/core/normalise-text.ts';
+import { normaliseText } from '../src/core/request/normalise-text.ts';
 import type { Message } from '../src/messages/message.ts';
 import { faultMessage } from '../src/messages/plain-messages.ts';
 import type { Ports } from '../src/ports.ts';

@@ -4,9 +4,9 @@
  */
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
-import { helpText } from '../src/core/help.ts';
-import type { BackfillRequest, CoverageRequest } from '../src/core/request.ts';
-import { readBackfillRequest, readCoverageRequest } from '../src/core/request.ts';
+import { helpText } from '../src/core/request/help.ts';
+import type { BackfillRequest, CoverageRequest } from '../src/core/request/request.ts';
+import { readBackfillRequest, readCoverageRequest } from '../src/core/request/request.ts';
 import { isRefusal } from '../src/fault.ts';
 import type { Message } from '../src/messages/message.ts';
 import { helpMessage, noticeMessage, refusalMessage } from '../src/messages/plain-messages.ts';

@@ -1,10 +1,10 @@
 /** Answers a question that was asked in Slack: coverage, why, plan, quality. */
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
-import { helpText } from '../src/core/help.ts';
-import type { CoverageRequest } from '../src/core/request.ts';
-import { readCoverageRequest } from '../src/core/request.ts';
-import { writeRequest } from '../src/core/write-request.ts';
+import { helpText } from '../src/core/request/help.ts';
+import type { CoverageRequest } from '../src/core/request/request.ts';
+import { readCoverageRequest } from '../src/core/request/request.ts';
+import { writeRequest } from '../src/core/request/write-request.ts';
 import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../src/engine/answers.ts';
 import { isRefusal } from '../src/fault.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';

@@ -4,9 +4,9 @@
  */
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
-import { helpText } from '../src/core/help.ts';
-import { type BackfillRequest, readBackfillRequest } from '../src/core/request.ts';
-import { writeRequest } from '../src/core/write-request.ts';
+import { helpText } from '../src/core/request/help.ts';
+import { type BackfillRequest, readBackfillRequest } from '../src/core/request/request.ts';
+import { writeRequest } from '../src/core/request/write-request.ts';
 import { type LaunchRequest, launchBackfill, type NotRun } from '../src/engine/launch.ts';
 import { findView } from '../src/engine/view.ts';
 import { isRefusal, refuse } from '../src/fault.ts';

@@ -13,7 +13,7 @@ import { runCommand } from './cli/run-command.ts';
 import { openServerLine } from './cli/server-line.ts';
 import { systemClock } from './clock.ts';
 import { dateIn } from './core/dates.ts';
-import { exampleCommand } from './core/help.ts';
+import { exampleCommand } from './core/request/help.ts';
 import { Fault } from './fault.ts';
 import { packageRoot } from './package-root.ts';
 import type { Ports } from './ports.ts';

@@ -1,15 +1,15 @@
 /** Runs one command on open ports: the same engine as in Slack, with a terminal in its place. */
 import type { BackfillView } from '../core/backfill.ts';
 import { dateIn } from '../core/dates.ts';
-import { helpText } from '../core/help.ts';
 import type { BackfillReport, Coverage } from '../core/reports.ts';
+import { helpText } from '../core/request/help.ts';
 import {
   type BackfillRequest,
   type CoverageRequest,
   quoteArgument,
   readBackfillRequest,
   readCoverageRequest,
-} from '../core/request.ts';
+} from '../core/request/request.ts';
 import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../engine/answers.ts';
 import { type LaunchRequest, launchBackfill, type NotRun } from '../engine/launch.ts';
 import { findView, leftAlone, reportOf } from '../engine/view.ts';

@@ -1,7 +1,7 @@
 /** A backfill as it stands in the store, and what follows from it: the values that messages and `--json` are made from. */
 import type { CalendarDate } from './dates.ts';
 import type { BackfillResult, BackfillState, CellReport, CellState, Preflight, Quality } from './reports.ts';
-import type { BackfillOptions } from './request.ts';
+import type { BackfillOptions } from './request/request.ts';
 import type { Status } from './verdict.ts';
 
 /** A cell to be filled, with the status for which it was planned. */

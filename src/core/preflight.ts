@@ -10,7 +10,7 @@ import { failingAt, type Held } from './explain.ts';
 import { edgeState, type Judging, judgementOf, reasonAt, statusAt, type TableJudgement } from './judgement.ts';
 import { buildPlan, planRepair, type Repair } from './plan.ts';
 import type { PlanBlocked, Preflight, PreflightBlocked } from './reports.ts';
-import type { BackfillOptions } from './request.ts';
+import type { BackfillOptions } from './request/request.ts';
 import type { Cause, Status } from './verdict.ts';
 
 export type Prepared = {

@@ -11,7 +11,7 @@ import { judgementOf, reasonAt } from '../core/judgement.ts';
 import { readsOf, reportPlan } from '../core/plan.ts';
 import { type Prepared, prepareBackfill } from '../core/preflight.ts';
 import type { PlanReport } from '../core/reports.ts';
-import type { BackfillRequest } from '../core/request.ts';
+import type { BackfillRequest } from '../core/request/request.ts';
 import { type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { recordAudit } from '../store/audit.ts';

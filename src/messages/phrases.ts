@@ -6,8 +6,8 @@
 import type { CalendarDate } from '../core/dates.ts';
 import { daysBetween, groupRuns, sayDates } from '../core/dates.ts';
 import type { CellState } from '../core/reports.ts';
+import { writeDates } from '../core/request/when.ts';
 import type { Cause, Failing, Reason, Status, Verdict } from '../core/verdict.ts';
-import { writeDates } from '../core/when.ts';
 
 /** One mark per status: shapes differ, since colour alone is not seen by everybody and a code block has none. */
 export const statusMarks: Readonly<Record<Status, string>> = {

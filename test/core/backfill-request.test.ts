@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dateIn } from '../../src/core/dates.ts';
-import { noOptions } from '../../src/core/options.ts';
-import { readBackfillRequest } from '../../src/core/request.ts';
+import { noOptions } from '../../src/core/request/options.ts';
+import { readBackfillRequest } from '../../src/core/request/request.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { brief, context, launched, readCommand, refused } from '../support/read-requests.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCoverageRequest } from '../../src/core/request.ts';
+import { readCoverageRequest } from '../../src/core/request/request.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { brief, context, readCommand, refused } from '../support/read-requests.ts';
 

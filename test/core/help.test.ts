@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exampleCommand, helpText } from '../../src/core/help.ts';
-import { readBackfillRequest, readCoverageRequest } from '../../src/core/request.ts';
+import { exampleCommand, helpText } from '../../src/core/request/help.ts';
+import { readBackfillRequest, readCoverageRequest } from '../../src/core/request/request.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { context, readCommand } from '../support/read-requests.ts';
 import { smallCatalogue, smallTable } from '../support/small-catalogue.ts';

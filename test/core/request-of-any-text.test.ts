@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, isDate } from '../../src/core/dates.ts';
-import { normaliseText } from '../../src/core/normalise-text.ts';
-import { writeRequest } from '../../src/core/write-request.ts';
+import { normaliseText } from '../../src/core/request/normalise-text.ts';
+import { writeRequest } from '../../src/core/request/write-request.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { type Command, readAny, readCommand } from '../support/read-requests.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseText } from '../../src/core/normalise-text.ts';
-import { quoteArgument } from '../../src/core/request.ts';
-import { isProblem, splitWords } from '../../src/core/split-words.ts';
+import { normaliseText } from '../../src/core/request/normalise-text.ts';
+import { quoteArgument } from '../../src/core/request/request.ts';
+import { isProblem, splitWords } from '../../src/core/request/split-words.ts';
 import { launched } from '../support/read-requests.ts';
 
 describe('arguments of a command line', () => {

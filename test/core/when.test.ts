@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, dateIn, daysBetween, isDate } from '../../src/core/dates.ts';
-import { isProblem } from '../../src/core/split-words.ts';
-import { readWhen, type When, writeDates } from '../../src/core/when.ts';
+import { isProblem } from '../../src/core/request/split-words.ts';
+import { readWhen, type When, writeDates } from '../../src/core/request/when.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
 
 const catalogue = smallCatalogue;

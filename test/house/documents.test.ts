@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readWords } from '../../src/cli/words.ts';
 import type { Catalogue } from '../../src/core/catalogue.ts';
 import { readCatalogue } from '../../src/core/read-catalogue.ts';
-import { quoteArgument, readBackfillRequest, readCoverageRequest } from '../../src/core/request.ts';
+import { quoteArgument, readBackfillRequest, readCoverageRequest } from '../../src/core/request/request.ts';
 import { reasons, statuses } from '../../src/core/verdict.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { describeSettings } from '../../src/settings.ts';

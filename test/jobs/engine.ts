@@ -6,7 +6,7 @@ import type { Chat } from '../../src/chat/chat.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Service } from '../../src/core/catalogue.ts';
 import type { BackfillReport } from '../../src/core/reports.ts';
-import { readBackfillRequest } from '../../src/core/request.ts';
+import { readBackfillRequest } from '../../src/core/request/request.ts';
 import { type Launched, launchBackfill } from '../../src/engine/launch.ts';
 import { createLook } from '../../src/engine/look.ts';
 import { findView, reportOf } from '../../src/engine/view.ts';

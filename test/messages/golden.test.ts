@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import { readBackfillRequest, readCoverageRequest } from '../../src/core/request.ts';
+import { readBackfillRequest, readCoverageRequest } from '../../src/core/request/request.ts';
 import { isRefusal } from '../../src/fault.ts';
 import { lintMessage } from '../../src/messages/limits.ts';
 import { renderText } from '../support/render-message.ts';

@@ -7,7 +7,7 @@ import type { Judging } from '../../src/core/judgement.ts';
 import { reportPlan } from '../../src/core/plan.ts';
 import { prepareBackfill } from '../../src/core/preflight.ts';
 import type { Coverage, PlanReport, Preflight, Quality, QualityDate } from '../../src/core/reports.ts';
-import type { BackfillOptions } from '../../src/core/request.ts';
+import type { BackfillOptions } from '../../src/core/request/request.ts';
 import { buildWhy } from '../../src/core/why.ts';
 import { factsOf } from '../support/old-minima.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';

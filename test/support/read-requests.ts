@@ -4,7 +4,7 @@ import {
   type CoverageRequest,
   readBackfillRequest,
   readCoverageRequest,
-} from '../../src/core/request.ts';
+} from '../../src/core/request/request.ts';
 import { isRefusal, type Refusal } from '../../src/fault.ts';
 import { smallCatalogue } from './small-catalogue.ts';
 

@@ -1,6 +1,6 @@
 /** One span of days: a date, two of them, a month, a season, or a phrase that counts from today. */
-import type { Catalogue, Season } from './catalogue.ts';
-import { addDays, type CalendarDate, daysInMonth, fromDay, isDate, makeDate, toDay, weekday } from './dates.ts';
+import type { Catalogue, Season } from '../catalogue.ts';
+import { addDays, type CalendarDate, daysInMonth, fromDay, isDate, makeDate, toDay, weekday } from '../dates.ts';
 import { quoteForPeople } from './normalise-text.ts';
 import { isProblem, type Problem } from './split-words.ts';
 import { readMonthName, suggestDates } from './suggest-dates.ts';

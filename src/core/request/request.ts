@@ -2,8 +2,8 @@
  * The words of a request: one grammar for slash commands, mentions and the command line. Text in, a value or a Refusal
  * out; nothing is guessed, since a backfill of the wrong month is worse than a question.
  */
-import { type Refusal, refuse } from '../fault.ts';
-import type { CalendarDate } from './dates.ts';
+import { type Refusal, refuse } from '../../fault.ts';
+import type { CalendarDate } from '../dates.ts';
 import { type Command, exampleCommand } from './help.ts';
 import { openCommand } from './open-command.ts';
 import {

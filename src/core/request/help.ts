@@ -1,5 +1,5 @@
 /** What may be typed, with an example that works for this catalogue: an example of other tables teaches nothing. */
-import { addDays } from './dates.ts';
+import { addDays } from '../dates.ts';
 import type { RequestContext } from './read-span.ts';
 import { findFillable, sayTables } from './read-tables.ts';
 
