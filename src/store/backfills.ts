@@ -1,7 +1,7 @@
 /** Backfills and their cells as rows. */
 import type { Backfill, Plan, Reads } from '../core/backfill.ts';
 import type { BackfillResult, Quality } from '../core/reports.ts';
-import { releaseWaiting } from './dependants.ts';
+import { findWaiting } from '../core/waiting.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 
@@ -39,10 +39,9 @@ export async function insertBackfill(query: Query, created: NewBackfill): Promis
   if (same) return { kind: 'same', id: same };
   const owned = await listOwned(query, backfill.pipeline, plan);
   if (owned.length > 0) return { kind: 'overlap', cells: owned };
-  await insertRow(query, backfill, requestKey, plan.cells.length);
+  await insertRow(query, backfill, requestKey, plan);
   await insertCells(query, created);
   await insertEdges(query, backfill.id, plan);
-  await releaseWaiting(query, backfill.id);
   return { kind: 'created' };
 }
 
@@ -65,11 +64,11 @@ async function listOwned(query: Query, pipeline: string, plan: Plan): Promise<Ow
   );
 }
 
-async function insertRow(query: Query, b: Backfill, requestKey: string, planned: number): Promise<void> {
+async function insertRow(query: Query, b: Backfill, requestKey: string, plan: Plan): Promise<void> {
   await query(
     `insert into backfills (id, pipeline, target, date_from, date_to, options, concurrency, state, requested_by, channel, request_key,
-       planned, created_at, started_at, preflight, quality_before)
-     values ($1, $2, $3, $4::date, $5::date, $6::jsonb, $7::int4, $8, $9, $10, $11, $12::int4, $13::int8, $14::int8, $15::jsonb, $16::jsonb)`,
+       planned, tables, created_at, started_at, preflight, quality_before)
+     values ($1, $2, $3, $4::date, $5::date, $6::jsonb, $7::int4, $8, $9, $10, $11, $12::int4, $13::jsonb, $14::int8, $15::int8, $16::jsonb, $17::jsonb)`,
     [
       b.id,
       b.pipeline,
@@ -82,7 +81,8 @@ async function insertRow(query: Query, b: Backfill, requestKey: string, planned:
       b.requestedBy,
       b.channel,
       requestKey,
-      planned,
+      plan.cells.length,
+      toJson([...new Set(plan.cells.map((cell) => cell.table))]),
       b.createdAt,
       b.startedAt,
       toJson(b.preflight),
@@ -92,10 +92,18 @@ async function insertRow(query: Query, b: Backfill, requestKey: string, planned:
 }
 
 async function insertCells(query: Query, { backfill, plan, reads }: NewBackfill): Promise<void> {
-  const rows = plan.cells.map((cell, n) => ({ t: cell.table, d: cell.date, n, p: cell.status, r: reads[n] ?? [] }));
+  const waiting = findWaiting(plan);
+  const rows = plan.cells.map((cell, n) => ({
+    t: cell.table,
+    d: cell.date,
+    n,
+    p: cell.status,
+    r: reads[n] ?? [],
+    s: waiting.has(`${cell.table} ${cell.date}`) ? 'waiting' : 'ready',
+  }));
   await query(
     `insert into cells (backfill_id, pipeline, table_name, cell_date, ordinal, planned_status, reads, state)
-     select $1, $2, t, d, n, p, r, 'waiting' from jsonb_to_recordset($3::jsonb) as x(t text, d date, n int4, p text, r jsonb)`,
+     select $1, $2, t, d, n, p, r, s from jsonb_to_recordset($3::jsonb) as x(t text, d date, n int4, p text, r jsonb, s text)`,
     [backfill.id, backfill.pipeline, toJson(rows)],
   );
 }

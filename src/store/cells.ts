@@ -43,7 +43,7 @@ export async function ringReady(
 ): Promise<{ cells: Rung[]; nextAt: number | null }> {
   await query(`select pg_advisory_xact_lock(hashtext($1))`, [`claim ${options.pipeline}`]);
   const under = await listUnderWay(query, options.pipeline);
-  const candidates = await listCandidates(query, options);
+  const candidates = await listCandidates(query, options, fullTables(under, options.limits));
   const chosen = choose(candidates, under, options.limits);
   const cells = chosen.length === 0 ? [] : await markRung(query, chosen);
   return { cells, nextAt: await findNextTime(query, options) };
@@ -53,21 +53,40 @@ async function listUnderWay(query: Query, pipeline: string): Promise<Candidate[]
   return query<Candidate>(
     `select c.backfill_id as backfill, c.table_name as "table", c.cell_date::text as date, c.reads, b.concurrency::int4 as concurrency
      from cells c join backfills b on b.id = c.backfill_id
-     where c.pipeline = $1 and (c.state = 'running' or (c.state = 'ready' and c.rung))`,
+     where c.pipeline = $1 and (c.state = 'running' or c.rung)`,
     [pipeline],
   );
 }
 
-/** More than could ever start at once need not be looked at. */
-const mostCandidates = 500;
+/** Tables whose service takes no more just now. */
+function fullTables(under: readonly Candidate[], limits: Limits): string[] {
+  const busy = new Map<string, number>();
+  for (const { table } of under) {
+    const service = limits.get(table)?.service ?? '';
+    busy.set(service, (busy.get(service) ?? 0) + 1);
+  }
+  return [...limits].flatMap(([table, { service, max }]) => ((busy.get(service) ?? 0) >= max ? [table] : []));
+}
 
-async function listCandidates(query: Query, options: { pipeline: string; now: number }): Promise<Candidate[]> {
+/**
+ * The first cells of each table of each backfill: as many as could start even if some of them may not. A look at all
+ * that are ready would take tens of milliseconds for every cell that ends.
+ */
+async function listCandidates(
+  query: Query,
+  options: { pipeline: string; now: number; limits: Limits },
+  full: readonly string[],
+): Promise<Candidate[]> {
+  const most = Math.max(32, ...[...options.limits.values()].map(({ max }) => max));
   return query<Candidate>(
-    `select c.backfill_id as backfill, c.table_name as "table", c.cell_date::text as date, c.reads, b.concurrency::int4 as concurrency
-     from cells c join backfills b on b.id = c.backfill_id
-     where c.pipeline = $1 and c.state = 'ready' and not c.rung and b.state = 'running' and (c.not_before is null or c.not_before <= $2::int8)
-     order by b.created_at, b.id, c.ordinal limit ${mostCandidates}`,
-    [options.pipeline, options.now],
+    `select b.id as backfill, t.name as "table", c.cell_date::text as date, c.reads, b.concurrency::int4 as concurrency
+     from backfills b cross join lateral jsonb_array_elements_text(b.tables) as t(name) cross join lateral (
+       select r.cell_date, r.reads, r.ordinal from cells r
+       where r.backfill_id = b.id and r.table_name = t.name and r.state = 'ready' and not r.rung and (r.not_before is null or r.not_before <= $2::int8)
+       order by r.ordinal limit $4::int4) c
+     where b.pipeline = $1 and b.state = 'running' and not ($3::jsonb @> to_jsonb(t.name))
+     order by b.created_at, b.id, c.ordinal`,
+    [options.pipeline, options.now, toJson(full), most],
   );
 }
 
@@ -89,12 +108,15 @@ function choose(candidates: readonly Candidate[], under: readonly Candidate[], l
 
 async function markRung(query: Query, chosen: readonly Candidate[]): Promise<Rung[]> {
   const rows = chosen.map((cell) => ({ b: cell.backfill, t: cell.table, d: cell.date }));
-  return query<Rung>(
+  const rung = await query<Rung>(
     `update cells c set rung = true, bell = c.bell + 1 from jsonb_to_recordset($1::jsonb) as x(b text, t text, d date)
      where c.backfill_id = x.b and c.table_name = x.t and c.cell_date = x.d
      returning c.backfill_id as backfill, c.table_name as "table", c.cell_date::text as date, c.bell::int4 as bell`,
     [toJson(rows)],
   );
+  const order = new Map(chosen.map((cell, n) => [`${cell.backfill} ${cell.table} ${cell.date}`, n]));
+  const place = (cell: Rung) => order.get(`${cell.backfill} ${cell.table} ${cell.date}`) ?? 0;
+  return rung.sort((a, b) => place(a) - place(b));
 }
 
 async function findNextTime(query: Query, options: { pipeline: string; now: number }): Promise<number | null> {

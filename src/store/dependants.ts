@@ -8,31 +8,32 @@ import type { Query } from './store.ts';
 
 type Cell = { readonly table: string; readonly date: string };
 
-/** Some planned cell that `c` reads is not final yet. */
-const stillOpen = `exists (select from edges e join cells u on u.backfill_id = e.backfill_id and u.table_name = e.needs_table
-    and u.cell_date between e.needs_from and e.needs_to
-  where e.backfill_id = c.backfill_id and e.table_name = c.table_name and e.cell_date = c.cell_date
-    and u.finished_at is null and not (u.table_name = c.table_name and u.cell_date = c.cell_date))`;
+/**
+ * Cells `w` that wait for one of the list $2, found from the list downwards. The limits of one row keep the planner from
+ * joining whole tables, which it would do here without statistics.
+ */
+const below = `with w as materialized (
+    select distinct e.backfill_id, e.table_name, e.cell_date from jsonb_to_recordset($2::jsonb) as x(t text, d date)
+    join edges e on e.backfill_id = $1 and e.needs_table = x.t and e.needs_from <= x.d and e.needs_to >= x.d)`;
+const isBelow = `c.backfill_id = w.backfill_id and c.table_name = w.table_name and c.cell_date = w.cell_date and c.state = 'waiting'`;
 
-/** `c` reads one of the cells in the list $2, by an edge `e` for which `further` holds. */
-function touched(further = 'true'): string {
-  return `exists (select from edges e join jsonb_to_recordset($2::jsonb) as x(t text, d date)
-      on e.needs_table = x.t and x.d between e.needs_from and e.needs_to
-    where e.backfill_id = c.backfill_id and e.table_name = c.table_name and e.cell_date = c.cell_date and ${further})`;
+/** Edges of `c`, each with one planned cell above it for which something holds. */
+function firstAbove(what: string, holds: string): string {
+  return `(select ${what} from edges e cross join lateral (
+      select u.table_name, u.cell_date, u.state from cells u
+      where u.backfill_id = e.backfill_id and u.table_name = e.needs_table and u.cell_date between e.needs_from and e.needs_to
+        and ${holds} order by u.cell_date desc limit 1) a
+    where e.backfill_id = c.backfill_id and e.table_name = c.table_name and e.cell_date = c.cell_date limit 1)`;
 }
 
-const notGood = `u.state in ('failed','blocked','canceled')`;
-/** The edge is of the same date, and the cell of the list is not good. */
-const spoilt = `e.strict and exists (select from cells u
-  where u.backfill_id = e.backfill_id and u.table_name = x.t and u.cell_date = x.d and ${notGood})`;
-
-/** Makes every cell ready that waits for none of the plan's cells: at the launch, when nothing has ended yet. */
-export async function releaseWaiting(query: Query, backfill: string): Promise<void> {
-  await query(
-    `update cells c set state = 'ready' where c.backfill_id = $1 and c.state = 'waiting' and not ${stillOpen}`,
-    [backfill],
-  );
-}
+const stillOpen = firstAbove(
+  'true',
+  'u.finished_at is null and not (u.table_name = c.table_name and u.cell_date = c.cell_date)',
+);
+const spoiler = firstAbove(
+  `a.table_name || ' ' || a.cell_date::text || ' ' || a.state`,
+  `e.strict and u.state in ('failed','blocked','canceled')`,
+);
 
 /**
  * A waiting cell becomes ready when every planned cell that it reads is final; blocked as soon as one of its own date
@@ -44,21 +45,17 @@ export async function moveDependants(query: Query, ended: Cell & { backfill: str
     last = await block(query, ended.backfill, last, now);
     gone.push(...last);
   }
-  await query(
-    `update cells c set state = 'ready' where c.backfill_id = $1 and c.state = 'waiting' and ${touched()} and not ${stillOpen}`,
-    [ended.backfill, toJson(gone.map(shorten))],
-  );
+  await query(`${below} update cells c set state = 'ready' from w where ${isBelow} and ${stillOpen} is null`, [
+    ended.backfill,
+    toJson(gone.map(shorten)),
+  ]);
 }
 
-/** Blocks what strictly needs one of these cells, where that one is not good. Returns what was blocked. */
+/** Blocks what strictly needs a cell that is not good. Returns what was blocked. */
 async function block(query: Query, backfill: string, above: readonly Cell[], now: number): Promise<Cell[]> {
   return query<Cell>(
-    `update cells c set state = 'blocked', reason = 'upstream_missing', finished_at = $3::int8, detail = 'not run, since ' || (
-       select u.table_name || ' ' || u.cell_date::text || ' ' || u.state from edges e
-       join cells u on u.backfill_id = e.backfill_id and u.table_name = e.needs_table and u.cell_date between e.needs_from and e.needs_to
-       where e.backfill_id = c.backfill_id and e.table_name = c.table_name and e.cell_date = c.cell_date
-         and e.strict and ${notGood} order by u.ordinal limit 1)
-     where c.backfill_id = $1 and c.state = 'waiting' and ${touched(spoilt)}
+    `${below} update cells c set state = 'blocked', reason = 'upstream_missing', finished_at = $3::int8, detail = 'not run, since ' || ${spoiler}
+     from w where ${isBelow} and ${spoiler} is not null
      returning c.table_name as "table", c.cell_date::text as date`,
     [backfill, toJson(above.map(shorten)), now],
   );

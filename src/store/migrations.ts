@@ -24,6 +24,7 @@ create table backfills (
   channel text,
   request_key text not null,
   planned int4 not null,
+  tables jsonb not null,
   created_at int8 not null,
   started_at int8,
   finished_at int8,
@@ -61,7 +62,9 @@ create table cells (
 );
 -- One owner per cell: two backfills cannot both hold it, however they race.
 create unique index cells_owner on cells (pipeline, table_name, cell_date) where state in ('waiting','ready','running');
-create index cells_open on cells (pipeline, state) where state in ('waiting','ready','running');
+create index cells_under_way on cells (pipeline) where state = 'running' or rung;
+create index cells_ready on cells (backfill_id, table_name, ordinal) where state = 'ready' and not rung;
+create index cells_later on cells (pipeline, not_before) where state = 'ready' and not_before is not null;
 create index cells_unfinished on cells (backfill_id, table_name, cell_date) where finished_at is null;
 
 create table edges (
