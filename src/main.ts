@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { checkAll } from './cli/check.ts';
 import { exitCodes, type Output } from './cli/output.ts';
-import { runCommand, sayFault, sayRefusal } from './cli/run-command.ts';
+import { runCommand } from './cli/run-command.ts';
+import { sayFault, sayRefusal } from './cli/say-failure.ts';
 import { askServer, findServer } from './cli/server-line.ts';
 import { readWords, type Words } from './cli/words.ts';
 import { isRefusal, type Refusal, refuse } from './fault.ts';
@@ -30,13 +31,13 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
 export async function main(argv: readonly string[]): Promise<number> {
   const output = terminalOutput();
   const words = readWords(argv);
-  if (isRefusal(words)) return sayRefusal(words, { json: argv.includes('--json') }, output);
+  if (isRefusal(words)) return sayRefusal(words, { json: argv.includes('--json') }, output, newId());
   if (words.command === 'help') {
-    output.data(usage);
+    output.data(words.json ? JSON.stringify({ help: usage.split('\n') }) : usage);
     return exitCodes.done;
   }
   const settings = settingsFor(words);
-  if (isRefusal(settings)) return sayRefusal(settings, words, output);
+  if (isRefusal(settings)) return sayRefusal(settings, words, output, newId());
   if (words.command === 'check') return checkAll(settings, words, output);
   const log = openLog(settings);
   try {
@@ -44,10 +45,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       ? await serveUntilStopped(settings, words, output, log)
       : await runHere(settings, words, output, log);
   } catch (error) {
-    return sayFault(error, words, output, randomBytes(6).toString('hex'), (id) =>
-      log.error({ err: error, id }, 'command failed'),
-    );
+    return sayFault(error, words, output, newId(), (id) => log.error({ err: error, id }, 'command failed'));
   }
+}
+
+function newId(): string {
+  return randomBytes(6).toString('hex');
 }
 
 function terminalOutput(): Output {
@@ -89,6 +92,7 @@ async function runHere(settings: Settings, words: Words, output: Output, log: Lo
         refuse(`The home ${settings.home} is held by a server with another pipeline file, ${server.pipeline}.`),
         words,
         output,
+        newId(),
       );
     }
     const exit = await askServer(server, { words, user, output, signal: stopping.signal });
@@ -109,6 +113,7 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
       refuse(`serve takes no words, and there are: ${words.rest.join(' ')}`, 'backcourt serve'),
       words,
       output,
+      newId(),
     );
   const { serve } = await import('./serve.ts');
   const stop = new Promise<void>((done) => {

@@ -47,6 +47,13 @@ async function checkHome(settings: Settings, words: Words, catalogue: Catalogue,
     checks.push({ what: 'home', ok: true, detail: 'a server holds it; stop it to have warehouse and store checked' });
     return;
   }
+  const { warehouse, pipeline } = settings;
+  // Opening a home makes its warehouse, and one without the tables would stand in the way of the one that is meant.
+  if (pipeline !== undefined && warehouse.kind === 'file' && warehouse.isDefault && !existsSync(warehouse.file)) {
+    const detail = 'none yet; set BACKCOURT_WAREHOUSE=duckdb:FILE to have the tables of this pipeline checked';
+    checks.push({ what: 'warehouse', ok: true, detail });
+    return;
+  }
   let home: Home | undefined;
   try {
     home = await openHome({ settings, log: createLog({ level: 'silent' }), empty: words.empty, say: () => undefined });

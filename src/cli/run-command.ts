@@ -19,6 +19,7 @@ import { listBackfills } from '../store/backfills.ts';
 import { exitCodes, type Output } from './output.ts';
 import { printList, printRefused, printReport, sayProgress } from './print-backfill.ts';
 import { printCoverage, printCoverageCsv, printPlan, printQuality, printWhy } from './print-coverage.ts';
+import { sayFault, sayRefusal } from './say-failure.ts';
 import type { Words } from './words.ts';
 
 export type Terminal = {
@@ -33,53 +34,15 @@ export type Terminal = {
 export async function runCommand(ports: Ports, words: Words, terminal: Terminal): Promise<number> {
   try {
     const result = await perform(ports, words, terminal);
-    return typeof result === 'number' ? result : sayRefusal(result, words, terminal.output);
+    if (typeof result === 'number') return result;
+    const id = ports.ids.next();
+    ports.log.info({ id, message: result.message }, 'request refused');
+    return sayRefusal(result, words, terminal.output, id);
   } catch (error) {
     return sayFault(error, words, terminal.output, ports.ids.next(), (id) =>
       ports.log.error({ err: error, id }, 'command failed'),
     );
   }
-}
-
-/** Prints a refusal: as the one JSON document where that was asked for. */
-export function sayRefusal(refusal: Refusal, words: Pick<Words, 'json'>, output: Output): number {
-  const { message } = refusal;
-  if (words.json)
-    output.data(JSON.stringify({ error: { kind: 'refusal', message, try: asShell(refusal.try) ?? null, id: null } }));
-  else {
-    output.say(message);
-    if (refusal.try !== undefined) output.say(`Try: ${asShell(refusal.try)}`);
-  }
-  return exitCodes.refusal;
-}
-
-/** Prints a fault with an id that is in the log. */
-export function sayFault(
-  error: unknown,
-  words: Pick<Words, 'json'>,
-  output: Output,
-  id: string,
-  log: (id: string) => void,
-): number {
-  log(id);
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof Fault ? error.remedy : undefined;
-  if (words.json) output.data(JSON.stringify({ error: { kind: 'fault', message, try: remedy ?? null, id } }));
-  else {
-    output.say(`Something did not work: ${message} (${id})`);
-    if (remedy !== undefined) output.say(remedy);
-  }
-  return exitCodes.fault;
-}
-
-/** Commands are suggested as they are typed in Slack; here they are typed in a shell. */
-function asShell(command: string | undefined): string | undefined {
-  return command
-    ?.replace(/^\/coverage (why|plan|quality)\b/, 'backcourt $1')
-    .replace(/^\/backfill (status|list)\b/, (_, verb: string) =>
-      verb === 'list' ? 'backcourt status' : 'backcourt status',
-    )
-    .replace(/^\//, 'backcourt ');
 }
 
 async function perform(ports: Ports, words: Words, terminal: Terminal): Promise<number | Refusal> {
@@ -128,7 +91,7 @@ async function ask(ports: Ports, request: CoverageRequest, words: Words, { outpu
     case 'quality':
       return print(await answerQuality(ports, request.table, request.when.dates), printQuality);
     case 'help':
-      return printHelp(ports, '/coverage', output);
+      return printHelp(ports, '/coverage', words, output);
   }
 }
 
@@ -136,10 +99,13 @@ function hasGap(coverage: Coverage): boolean {
   return coverage.tables.some((table) => table.complete < table.expected);
 }
 
-function printHelp(ports: Ports, command: '/coverage' | '/backfill', output: Output): number {
+function printHelp(ports: Ports, command: '/coverage' | '/backfill', words: Words, output: Output): number {
   const today = dateIn(ports.catalogue.timeZone, ports.clock.now());
-  for (const line of helpText(command, { catalogue: ports.catalogue, today }))
-    output.say(line.replaceAll(/(^|\s)\/(coverage|backfill)/g, '$1backcourt $2'));
+  const lines = helpText(command, { catalogue: ports.catalogue, today }).map((line) =>
+    line.replaceAll(/(^|\s)\/(coverage|backfill)/g, '$1backcourt $2'),
+  );
+  if (words.json) output.data(JSON.stringify({ help: lines }));
+  else for (const line of lines) output.data(line);
   return exitCodes.done;
 }
 
@@ -169,7 +135,7 @@ async function act(
       return exitCodes.done;
     }
     case 'help':
-      return printHelp(ports, '/backfill', output);
+      return printHelp(ports, '/backfill', words, output);
   }
 }
 

@@ -4,10 +4,11 @@
  */
 
 import { timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Fault } from '../fault.ts';
 import type { Output } from './output.ts';
 import type { Words } from './words.ts';
 
@@ -52,12 +53,15 @@ export async function openServerLine(options: {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, token: string, run: Run): Promise<void> {
-  const body = await readBody(request);
   if (request.method !== 'POST' || !isToken(request.headers.authorization, token)) {
-    response.writeHead(401).end();
+    response.writeHead(401, { connection: 'close' }).end();
     return;
   }
-  const asked = askSchema.parse(JSON.parse(body));
+  const asked = await readAsk(request).catch(() => undefined);
+  if (asked === undefined) {
+    response.writeHead(400, { connection: 'close' }).end();
+    return;
+  }
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const line = (value: object) => response.write(`${JSON.stringify(value)}\n`);
@@ -77,20 +81,23 @@ function isToken(header: string | undefined, token: string): boolean {
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readAsk(request: IncomingMessage): Promise<z.output<typeof askSchema>> {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) {
     body += chunk;
     if (body.length > 100_000) throw new Error('the request is too large');
   }
-  return body;
+  return askSchema.parse(JSON.parse(body));
 }
 
 /** The server that holds this home, if there is one that says so. It may be dead: see `askServer`. */
 export function findServer(home: string): { url: string; token: string; pipeline: string } | undefined {
-  if (!existsSync(addressFile(home))) return undefined;
-  const read = addressSchema.safeParse(JSON.parse(readFileSync(addressFile(home), 'utf8')));
-  return read.success ? read.data : undefined;
+  try {
+    return addressSchema.parse(JSON.parse(readFileSync(addressFile(home), 'utf8')));
+  } catch {
+    // Absent, or torn by a server that was killed while it wrote.
+    return undefined;
+  }
 }
 
 /** Has the server run a command; undefined if nobody answers there (it was killed and left its address behind). */
@@ -108,10 +115,25 @@ export async function askServer(
       ...(ask.signal ? { signal: ask.signal } : {}),
     });
   } catch {
+    if (ask.signal?.aborted) throw stoppedWaiting();
     return undefined;
   }
   if (!response.ok || !response.body) return undefined;
-  return readLines(response.body, output);
+  try {
+    return await readLines(response.body, output);
+  } catch (error) {
+    if (ask.signal?.aborted) throw stoppedWaiting();
+    throw new Fault('the server that holds the home ended before its answer did', 'later', {
+      cause: error,
+      remedy: 'What ran goes on at its next start; see it with: backcourt status',
+    });
+  }
+}
+
+function stoppedWaiting(): Fault {
+  return new Fault('stopped waiting; what was started goes on in the server', 'never', {
+    remedy: 'See it with: backcourt status',
+  });
 }
 
 async function readLines(body: ReadableStream<Uint8Array>, output: Output): Promise<number> {

@@ -224,6 +224,7 @@ export async function recordOutcome(
     return { kind: 'recorded', finished: false };
   }
   await endCell(query, ended, outcome, now);
-  await moveDependants(query, ended, now);
+  const good = outcome.state === 'succeeded' || outcome.state === 'skipped';
+  await moveDependants(query, { ...ended, good }, now);
   return { kind: 'recorded', finished: await finishIfLast(query, ended.backfill) };
 }

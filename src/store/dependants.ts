@@ -6,6 +6,8 @@
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 
+/** `good`: what is below may be built on it. */
+type Ended = Cell & { readonly backfill: string; readonly good: boolean };
 type Cell = { readonly table: string; readonly date: string };
 
 /**
@@ -39,9 +41,9 @@ const spoiler = firstAbove(
  * A waiting cell becomes ready when every planned cell that it reads is final; blocked as soon as one of its own date
  * is not good. What is blocked blocks on.
  */
-export async function moveDependants(query: Query, ended: Cell & { backfill: string }, now: number): Promise<void> {
+export async function moveDependants(query: Query, ended: Ended, now: number): Promise<void> {
   const gone: Cell[] = [{ table: ended.table, date: ended.date }];
-  for (let last = gone; last.length > 0; ) {
+  for (let last = ended.good ? [] : gone; last.length > 0; ) {
     last = await block(query, ended.backfill, last, now);
     gone.push(...last);
   }

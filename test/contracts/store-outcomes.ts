@@ -99,6 +99,14 @@ export function outcomesContract(storeOf: () => Store): void {
       expect((await statesOf(store, 'b1'))[2]).toBe('psza 2021-11-02 ready');
     });
 
+    it('makes ready a cell whose window reaches over itself', async () => {
+      const store = storeOf();
+      const edges = ['psza 11-02 <~ pgs 10-19..11-02', 'psza 11-02 <~ psza 10-19..11-02'];
+      await launch(store, 'b1', { cells: ['pgs 11-01', 'psza 11-02'], edges });
+      await runCell(store, 'b1', 'pgs 11-01', 'succeeded');
+      expect((await statesOf(store, 'b1'))[1]).toBe('psza 2021-11-02 ready');
+    });
+
     it('that blocks cells releases the windows that waited for those', async () => {
       const store = storeOf();
       await launch(store, 'b1', {
