@@ -86,29 +86,41 @@ export function firstNotDue(catalogue: Catalogue, table: Table, calendar: Calend
 }
 
 /**
- * Why a table can have no rows on the date at index `i`, or null if rows are expected. The order of the reasons is
+ * Why a table can have no rows, for every date of the run: null where rows are expected. The order of the reasons is
  * that of R1: off_season, no_games, bootstrap, not_due.
  */
-export function notExpected(
+export function listNotExpected(
   catalogue: Catalogue,
   table: Table,
   calendar: Calendar,
-  i: number,
   notDueFrom: number,
-): Reason | null {
-  if (table.dates === 'games' || table.dates === 'season') {
-    if (calendar.season[i] === -1) return 'off_season';
-    if (table.dates === 'games' && calendar.games[i] === 0) return 'no_games';
-    if (table.bootstrap && (calendar.dayOfSeason[i] ?? 0) < catalogue.bootstrapDays) return 'bootstrap';
-    if (calendar.pending[i] === 1) return 'not_due';
-  } else if (isDayOff(table, fromDay(toDay(calendar.from) + i))) {
-    return 'off_season';
+): (Reason | null)[] {
+  const bySeason = table.dates === 'games' || table.dates === 'season';
+  const off = bySeason ? undefined : listDaysOff(table, calendar);
+  const found: (Reason | null)[] = [];
+  for (let i = 0; i < calendar.days; i++) {
+    const reason = off ? (off[i] ? 'off_season' : null) : seasonReason(catalogue, table, calendar, i);
+    found.push(reason ?? (i >= notDueFrom ? 'not_due' : null));
   }
-  return i >= notDueFrom ? 'not_due' : null;
+  return found;
 }
 
-function isDayOff(table: Table, date: CalendarDate): boolean {
-  if (table.starts !== undefined && date < table.starts) return true;
-  if (table.dates === 'weekdays' && weekday(date) > 5) return true;
-  return isWithin(table.except, date);
+function seasonReason(catalogue: Catalogue, table: Table, calendar: Calendar, i: number): Reason | null {
+  if (calendar.season[i] === -1) return 'off_season';
+  if (table.dates === 'games' && calendar.games[i] === 0) return 'no_games';
+  if (table.bootstrap && (calendar.dayOfSeason[i] ?? 0) < catalogue.bootstrapDays) return 'bootstrap';
+  return calendar.pending[i] === 1 ? 'not_due' : null;
+}
+
+/** 1 on weekends of a weekday table, on its exceptions, and before it begins. */
+function listDaysOff(table: Table, calendar: Calendar): Uint8Array {
+  const first = toDay(calendar.from);
+  const off = new Uint8Array(calendar.days);
+  if (table.starts !== undefined) off.fill(1, 0, Math.max(0, toDay(table.starts) - first));
+  for (const range of table.except)
+    off.fill(1, Math.max(0, toDay(range.from) - first), Math.max(0, toDay(range.to) - first + 1));
+  if (table.dates === 'daily') return off;
+  const firstWeekday = weekday(calendar.from) - 1;
+  for (let i = 0; i < off.length; i++) if ((firstWeekday + i) % 7 > 4) off[i] = 1;
+  return off;
 }

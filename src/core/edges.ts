@@ -98,14 +98,19 @@ function readCells(judging: Judging, need: Need): Cells {
   const column = () => new Uint8Array(days);
   const cells = { there: column(), expected: column(), dirty: column(), unread: column(), stale: column() };
   const written = new Float64Array(days).fill(Number.NaN);
+  // Most needs name one table, and then it need not be chosen for every date.
+  const only =
+    need.tables.length === 1 && need.fallback === undefined ? judgementOf(judging, need.tables[0] ?? '') : undefined;
   for (let i = 0; i < days; i++) {
-    const upstream = upstreamAt(judging, need, i);
-    cells.there[i] = isThere(judging, need, upstream, i) ? 1 : 0;
+    const upstream = only ?? upstreamAt(judging, need, i);
+    const there = isThere(judging, need, upstream, i);
+    cells.there[i] = there ? 1 : 0;
     cells.expected[i] = isExpected(upstream, i) ? 1 : 0;
     cells.dirty[i] = isDirty(upstream, i) ? 1 : 0;
-    cells.unread[i] = isUnread(judging, need, upstream, i) ? 1 : 0;
-    cells.stale[i] = makesStale(upstream, i) ? 1 : 0;
-    if (upstream.table.processor && upstream.facts) written[i] = upstream.facts.writtenAt[i] ?? Number.NaN;
+    cells.unread[i] = !there && upstream.status[i] === code.unknown ? 1 : 0;
+    if (upstream.table.processor === undefined) continue;
+    cells.stale[i] = isStale(upstream, i) ? 1 : 0;
+    written[i] = upstream.facts?.writtenAt[i] ?? Number.NaN;
   }
   return { ...cells, written };
 }

@@ -3,8 +3,8 @@
  * description. Tables are judged in the order of their needs, each once over the whole run, since a verdict depends on
  * the verdicts above it and windows reach back a season. What is shown of a cell is built by `explain`, only on demand.
  */
-import { buildCalendar, firstNotDue, noSchedule, notExpected, scheduleUnread } from './calendar.ts';
-import type { Catalogue, Table } from './catalogue.ts';
+import { buildCalendar, firstNotDue, listNotExpected, noSchedule, scheduleUnread } from './calendar.ts';
+import type { Catalogue, Expectation, Table } from './catalogue.ts';
 import type { CalendarDate } from './dates.ts';
 import { dateIn } from './dates.ts';
 import { readEdge, upstreamAt } from './edges.ts';
@@ -58,42 +58,63 @@ function judgeTable(judging: Judging, table: Table): TableJudgement {
     edges,
   };
   const notDueFrom = firstNotDue(catalogue, table, calendar, judging.now);
+  const off = listNotExpected(catalogue, table, calendar, notDueFrom);
   for (let i = 0; i < calendar.days; i++) {
-    judgement.expected[i] = expectedRows(judging, table, i);
-    judgeCell(judging, judgement, i, notExpected(catalogue, table, calendar, i, notDueFrom));
+    const rule = expectationOn(table, calendar.dayOfSeason[i] ?? 0, judging.asOf);
+    judgement.expected[i] = expectedRows(judging, rule, i);
+    judgeCell(judging, judgement, i, off[i] ?? null, rule);
   }
   return judgement;
 }
 
-type Finding = readonly [Status, Reason | null];
-const nothingWrong: readonly Finding[] = [['complete', null]];
-
-/** Sets status, reason and `also` of one cell: of what was found the first is the status (R2). */
-function judgeCell(judging: Judging, cell: TableJudgement, i: number, off: Reason | null): void {
-  decideCell(judging, cell, i, off).forEach(([status, reason], rank) => {
-    if (rank > 0) cell.also[i] = (cell.also[i] ?? 0) | (1 << statusCode[status]);
-    else {
-      cell.status[i] = statusCode[status];
-      cell.reason[i] = reason === null ? 0 : reasonCode[reason];
-    }
-  });
+/** Sets status, reason and `also` of one cell: of what applies the first is the status (R2). */
+function judgeCell(
+  judging: Judging,
+  cell: TableJudgement,
+  i: number,
+  off: Reason | null,
+  rule: Expectation | undefined,
+): void {
+  const rows = rowsAt(cell, i);
+  if (rows < 0) settle(cell, i, 'unknown', 'unreadable');
+  else if (off !== null && rows > 0 && isImpossible(off)) settle(cell, i, 'over', 'unexpected_rows');
+  else if (off !== null) settle(cell, i, 'not_expected', off);
+  else if (rows === 0) judgeEmpty(judging, cell, i);
+  else judgeFilled(judging, cell, i, rule);
 }
 
-/** Everything that applies to a cell, in the order of R2. */
-function decideCell(judging: Judging, cell: TableJudgement, i: number, off: Reason | null): readonly Finding[] {
-  const rows = rowsAt(cell, i);
-  if (rows < 0) return [['unknown', 'unreadable']];
-  if (off !== null) return [rows > 0 && isImpossible(off) ? ['over', 'unexpected_rows'] : ['not_expected', off]];
+function settle(cell: TableJudgement, i: number, status: Status, reason: Reason): void {
+  cell.status[i] = statusCode[status];
+  cell.reason[i] = reasonCode[reason];
+}
+
+function judgeEmpty(judging: Judging, cell: TableJudgement, i: number): void {
+  if (isRampUp(judging, cell.table, i)) settle(cell, i, 'not_expected', 'ramp_up');
+  else if (readNeeds(judging, cell, i) & found.blocked) settle(cell, i, 'blocked', sayBlocked(judging, cell, i));
+  else settle(cell, i, 'missing', 'never_run');
+}
+
+/** What rows that are there can suffer from, in the order of R2. */
+function judgeFilled(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): void {
   const needs = readNeeds(judging, cell, i);
-  if (rows === 0) {
-    if (isRampUp(judging, cell.table, i)) return [['not_expected', 'ramp_up']];
-    return [needs.blocked ? ['blocked', needs.blocked] : ['missing', 'never_run']];
+  if (needs & found.unread) {
+    settle(cell, i, 'unknown', 'upstream_unknown');
+    return;
   }
-  if (needs.unread) return [['unknown', 'upstream_unknown']];
-  const found: Finding[] = needs.dirty ? [['tainted', 'built_on_bad_input']] : [];
-  found.push(...judgeSize(judging, cell, i));
-  if (needs.stale) found.push(['stale', 'upstream_rewritten']);
-  return found.length === 0 ? nothingWrong : found;
+  cell.status[i] = statusCode.complete;
+  if (needs & found.dirty) add(cell, i, 'tainted', 'built_on_bad_input');
+  const excess = findExcess(judging, cell, i, rule);
+  if (excess) add(cell, i, 'over', excess);
+  if ((cell.facts?.entities[i] ?? 0) < (cell.expected[i] ?? -1)) {
+    add(cell, i, 'thin', isOutOfReach(judging, cell, i, rule) ? 'threshold_unreachable' : 'rows_short');
+  }
+  if (needs & found.stale) add(cell, i, 'stale', 'upstream_rewritten');
+}
+
+/** The first that is added is the status, the others stand in `also`. */
+function add(cell: TableJudgement, i: number, status: Status, reason: Reason): void {
+  if (cell.status[i] === statusCode.complete) settle(cell, i, status, reason);
+  else cell.also[i] = (cell.also[i] ?? 0) | (1 << statusCode[status]);
 }
 
 /** Dates on which rows cannot be right; in bootstrap placeholders are normal, and before the due time early rows are. */
@@ -105,30 +126,36 @@ function isRampUp(judging: Judging, table: Table, i: number): boolean {
   return judging.calendar.season[i] !== -1 && (judging.calendar.dayOfSeason[i] ?? 0) <= table.mayBeEmptyUntilDay;
 }
 
-type Needs = { blocked: Reason | null; unread: boolean; dirty: boolean; stale: boolean };
+/** What the needs of a cell show, as bits. */
+const found = { blocked: 1, unread: 2, dirty: 4, stale: 8 } as const;
 
-function readNeeds(judging: Judging, cell: TableJudgement, i: number): Needs {
-  const needs: Needs = { blocked: null, unread: false, dirty: false, stale: false };
+function readNeeds(judging: Judging, cell: TableJudgement, i: number): number {
+  let needs = readSchedule(judging, cell, i);
   const own = cell.facts?.writtenAt[i] ?? Number.NaN;
-  if (cell.table.dates === 'games' && cell.table.alias !== judging.catalogue.schedule?.table) {
-    const games = judging.calendar.games[i];
-    if (games === scheduleUnread) Object.assign(needs, { unread: true, blocked: 'upstream_unknown' });
-    if (games === noSchedule) Object.assign(needs, { dirty: true, blocked: 'upstream_missing' });
-  }
   for (const edge of cell.edges) {
     if (!edge.need.required) continue;
     const state = edge.state[i];
-    if (state !== edgeState.met) needs.blocked ??= sayBlocked(judging, edge, i);
-    if (state === edgeState.unread) needs.unread = true;
-    if (edge.dirty[i]) needs.dirty = true;
-    if (edge.stale[i] || (edge.written[i] ?? Number.NaN) > own) needs.stale = true;
+    if (state !== edgeState.met) needs |= found.blocked;
+    if (state === edgeState.unread) needs |= found.unread;
+    if (edge.dirty[i]) needs |= found.dirty;
+    if (edge.stale[i] || (edge.written[i] ?? Number.NaN) > own) needs |= found.stale;
   }
   return needs;
 }
 
+/** A table with a date per game needs the schedule of the date, whether or not the catalogue says so. */
+function readSchedule(judging: Judging, cell: TableJudgement, i: number): number {
+  const games = judging.calendar.games[i] ?? 0;
+  if (games >= 0 || cell.table.dates !== 'games' || cell.table.alias === judging.catalogue.schedule?.table) return 0;
+  return games === scheduleUnread ? found.blocked | found.unread : found.blocked | found.dirty;
+}
+
 /** The reason of a blocked cell: how its first failing edge fails. */
-function sayBlocked(judging: Judging, edge: Edge, i: number): Reason {
-  if (edge.state[i] === edgeState.unread) return 'upstream_unknown';
+function sayBlocked(judging: Judging, cell: TableJudgement, i: number): Reason {
+  const schedule = readSchedule(judging, cell, i);
+  if (schedule !== 0) return judging.calendar.games[i] === noSchedule ? 'upstream_missing' : 'upstream_unknown';
+  const edge = cell.edges.find((e) => e.need.required && e.state[i] !== edgeState.met);
+  if (!edge || edge.state[i] === edgeState.unread) return 'upstream_unknown';
   if (edge.need.window !== undefined) return 'upstream_missing';
   const upstream = upstreamAt(judging, edge.need, i);
   if (isUnreachable(judging, edge, i)) return 'threshold_unreachable';
@@ -145,8 +172,7 @@ export function isUnreachable(judging: Judging, edge: Edge, i: number): boolean 
 }
 
 /** Rows that are right on a date; -1 where not known, so while the table that is referred to is not complete (R7). */
-function expectedRows(judging: Judging, table: Table, i: number): number {
-  const rule = expectationOn(table, judging.calendar.dayOfSeason[i] ?? 0, judging.asOf);
+function expectedRows(judging: Judging, rule: Expectation | undefined, i: number): number {
   const figure = rule?.exactly ?? rule?.atLeast;
   if (figure) return rowsAsked(figure, judging.calendar.games[i] ?? 0) ?? -1;
   if (!rule?.share) return -1;
@@ -161,23 +187,16 @@ function shareOf(judging: Judging, share: { of: string; fallback?: string }, i: 
   return other.facts.entities[i] ?? 0;
 }
 
-/** over and thin, by the expectation of the date (R6, R7). */
-function judgeSize(judging: Judging, cell: TableJudgement, i: number): Finding[] {
-  const rows = cell.facts?.rows[i] ?? 0;
+/** More rows than keys, or more keys than there can be (R6). */
+function findExcess(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): Reason | null {
   const entities = cell.facts?.entities[i] ?? 0;
-  const rule = expectationOn(cell.table, judging.calendar.dayOfSeason[i] ?? 0, judging.asOf);
-  const exactly = rule?.exactly ? rowsAsked(rule.exactly, judging.calendar.games[i] ?? 0) : null;
-  const found: Finding[] = [];
-  if (rows > entities && !cell.table.mayRepeat) found.push(['over', 'duplicates']);
-  else if (exactly !== null && entities > exactly) found.push(['over', 'unexpected_rows']);
-  const expected = cell.expected[i] ?? -1;
-  if (entities < expected)
-    found.push(['thin', isOutOfReach(judging, cell, i) ? 'threshold_unreachable' : 'rows_short']);
-  return found;
+  if ((cell.facts?.rows[i] ?? 0) > entities && !cell.table.mayRepeat) return 'duplicates';
+  if (!rule?.exactly) return null;
+  const exactly = rowsAsked(rule.exactly, judging.calendar.games[i] ?? 0);
+  return exactly !== null && entities > exactly ? 'unexpected_rows' : null;
 }
 
-function isOutOfReach(judging: Judging, cell: TableJudgement, i: number): boolean {
-  const rule = expectationOn(cell.table, judging.calendar.dayOfSeason[i] ?? 0, judging.asOf);
+function isOutOfReach(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): boolean {
   if (!rule?.atLeast || rule.atLeast.perGame) return false;
   const cap = capOn(judging, cell, i, rule.atLeast.count);
   return cap !== null && cap < rule.atLeast.count;
