@@ -15,14 +15,15 @@ import { planMessage } from '../src/messages/plan-message.ts';
 import { qualityMessage } from '../src/messages/quality-message.ts';
 import { whyMessage } from '../src/messages/why-message.ts';
 import type { Ports } from '../src/ports.ts';
-import { answerRequest, offer } from './answer-request.ts';
+import { alone, answerRequest, offer } from './answer-request.ts';
+import { uploadCoverage } from './upload-picture.ts';
 
 /** Reads the stored request again and puts the answer into the outbox. */
 export async function reportCoverage(ports: Ports, task: { readonly request: string }): Promise<void> {
   await answerRequest(ports, task.request, async (asked) => {
     const context = { catalogue: ports.catalogue, today: dateIn(ports.catalogue.timeZone, asked.at) };
     const request = readCoverageRequest(asked.text, context);
-    return isRefusal(request) ? refusalMessage(request) : answer(ports, request, asked, task.request);
+    return isRefusal(request) ? alone(refusalMessage(request)) : answer(ports, request, asked, task.request);
   });
 }
 
@@ -34,10 +35,11 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
       const words = writeRequest(request, '/coverage');
       const [only] = request.tables;
       const broken = coverage.tables.some((table) => table.complete < table.expected);
+      const picture = await uploadCoverage(ports, coverage, id);
       if (!broken || only === undefined || request.tables.length > 1)
-        return coverageMessage(coverage, { catalogue, asked: words });
+        return coverageMessage(coverage, { catalogue, asked: words, picture });
       const plan = await offer(ports, id, 'plan', asked, `plan ${only} ${typeDates(request.when.dates)}`);
-      return coverageMessage(coverage, { catalogue, asked: words, offers: { plan } });
+      return coverageMessage(coverage, { catalogue, asked: words, picture, offers: { plan } });
     }
     case 'why':
       return whyMessage(await answerWhy(ports, request.table, request.date), {

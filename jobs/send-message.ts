@@ -7,7 +7,14 @@
 import type { ChatResult } from '../src/chat/chat.ts';
 import type { Message } from '../src/messages/message.ts';
 import type { Ports } from '../src/ports.ts';
-import { loadMessage, loseMessage, type OutboundMessage, recordSent, recordUnsent } from '../src/store/messages.ts';
+import {
+  loadMessage,
+  loseMessage,
+  notePosting,
+  type OutboundMessage,
+  recordSent,
+  recordUnsent,
+} from '../src/store/messages.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 
 /** Sends the newest content; does nothing when that is what is shown already. */
@@ -33,7 +40,10 @@ async function deliver(ports: Ports, message: OutboundMessage, content: Message)
     const found = await ports.chat.find(key, channel, threadTs ?? undefined);
     if (found) return ports.chat.update(content, found);
   }
-  return ports.chat.post(content, { channel, key, ...thread });
+  await notePosting(ports.store.query, key, true);
+  const result = await ports.chat.post(content, { channel, key, ...thread });
+  if (result.kind !== 'ok' && result.kind !== 'ambiguous') await notePosting(ports.store.query, key, message.ambiguous);
+  return result;
 }
 
 /** Slack refused the blocks: the text is a whole answer on its own. */

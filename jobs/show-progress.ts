@@ -2,6 +2,7 @@
  * Puts what a backfill's messages should say into the outbox. Always from the store, never from the event that woke us
  * (B5); named by time bucket, so that many cells that end together make one edit.
  */
+import type { BackfillView } from '../src/core/backfill.ts';
 import { findView } from '../src/engine/view.ts';
 import { failureMessage } from '../src/messages/failure-message.ts';
 import type { Message } from '../src/messages/message.ts';
@@ -29,18 +30,19 @@ export function rootKey(backfill: string): string {
 
 /** Puts the root message and one reply per cause. Does nothing for a backfill without a channel. */
 export async function putProgress(ports: Ports, backfill: string): Promise<void> {
-  await ring(ports, await ports.store.transaction((query) => putViewed(ports, query, backfill)));
+  const bells = await ports.store.transaction(async (query) => {
+    // Otherwise one who read before the end could put after it, and the message would say "running" for ever.
+    await lockBackfill(query, backfill);
+    const view = await findView(query, backfill);
+    return view ? putView(ports, query, view) : [];
+  });
+  await ring(ports, bells);
 }
 
-/**
- * Reads and puts under the lock of the backfill: otherwise one who read before the end could put after it, and the
- * message would say "running" for ever.
- */
-async function putViewed(ports: Ports, query: Query, backfill: string): Promise<Bell[]> {
-  await lockBackfill(query, backfill);
-  const view = await findView(query, backfill);
-  if (!view || view.backfill.channel === null) return [];
-  const { channel } = view.backfill;
+/** Puts what a view says, in the transaction that read it under the lock of its backfill. Returns what is to be rung for. */
+export async function putView(ports: Ports, query: Query, view: BackfillView): Promise<Bell[]> {
+  const { channel, id: backfill } = view.backfill;
+  if (channel === null) return [];
   const root = rootKey(backfill);
   const bells = [await put(ports, query, { key: root, channel, threadOf: null, content: progressMessage(view) })];
   for (const [n, group] of view.failures.entries()) {
@@ -60,7 +62,8 @@ type Outgoing = {
   readonly content: Message;
 };
 
-type Bell = { readonly key: string; readonly revision: number };
+/** A message that says something new. */
+export type Bell = { readonly key: string; readonly revision: number };
 
 /** Stores what a message should say, and rings for it if that is new. */
 export async function sendMessage(ports: Ports, message: Outgoing): Promise<void> {
@@ -68,12 +71,14 @@ export async function sendMessage(ports: Ports, message: Outgoing): Promise<void
   if (bell) await ring(ports, [bell]);
 }
 
-async function put(ports: Ports, query: Query, message: Outgoing): Promise<Bell | undefined> {
+/** Stores what a message should say, in the caller's transaction; undefined when it says so already. */
+export async function put(ports: Ports, query: Query, message: Outgoing): Promise<Bell | undefined> {
   const { changed, revision } = await putMessage(query, { ...message, now: ports.clock.now() });
   return changed ? { key: message.key, revision } : undefined;
 }
 
-async function ring(ports: Ports, bells: readonly Bell[]): Promise<void> {
+/** Has messages sent, after the commit that stored them. */
+export async function ring(ports: Ports, bells: readonly Bell[]): Promise<void> {
   if (bells.length === 0) return;
   await ports.tasks.enqueue(
     bells.map(({ key, revision }) => ({

@@ -18,7 +18,7 @@ import { preflightMessage } from '../src/messages/preflight-message.ts';
 import { statusMessage } from '../src/messages/status-message.ts';
 import type { Ports } from '../src/ports.ts';
 import { findBackfill, listBackfills } from '../src/store/backfills.ts';
-import { answerRequest, offer } from './answer-request.ts';
+import { type Answer, alone, answerRequest, offer } from './answer-request.ts';
 import { putProgress } from './show-progress.ts';
 
 /** Reads the stored request again and acts on it. */
@@ -26,24 +26,26 @@ export async function startBackfill(ports: Ports, task: { readonly request: stri
   await answerRequest(ports, task.request, async (asked) => {
     const context = { catalogue: ports.catalogue, today: dateIn(ports.catalogue.timeZone, asked.at) };
     const request = readBackfillRequest(asked.text, context);
-    if (isRefusal(request)) return refusalMessage(request);
-    if (request.verb === 'help') return helpMessage(helpText('/backfill', context));
-    return request.verb === 'launch' ? launch(ports, request, asked, task.request) : status(ports, request);
+    if (isRefusal(request)) return alone(refusalMessage(request));
+    if (request.verb === 'help') return alone(helpMessage(helpText('/backfill', context)));
+    return request.verb === 'launch'
+      ? launch(ports, request, asked, task.request)
+      : alone(await status(ports, request));
   });
 }
 
-async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: string): Promise<Message | undefined> {
+async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: string): Promise<Answer | undefined> {
   // The same request performed again after a crash is the same backfill: only its message may be owing.
   const backfill = id.slice(0, 12);
   if (await findBackfill(ports.store.query, backfill)) return show(ports, backfill);
   const launched = await launchBackfill(ports, request, { user: asked.user, channel: asked.channel, backfill });
-  if (isRefusal(launched)) return refusalMessage(launched);
+  if (isRefusal(launched)) return alone(refusalMessage(launched));
   switch (launched.kind) {
     case 'launched':
       return show(ports, launched.id);
     case 'same':
-      return noticeMessage(
-        `The same backfill is under way already, as ${launched.id}. Nothing was started a second time.`,
+      return alone(
+        noticeMessage(`The same backfill is under way already, as ${launched.id}. Nothing was started a second time.`),
       );
     case 'dry_run':
       return dryRunMessage(launched.plan, launched.prepared.preflight, {

@@ -6,12 +6,14 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { checkAll } from './cli/check.ts';
+import { initPipeline } from './cli/init.ts';
 import { exitCodes, type Output } from './cli/output.ts';
 import { runCommand } from './cli/run-command.ts';
 import { sayFault, sayRefusal } from './cli/say-failure.ts';
 import { askServer, findServer } from './cli/server-line.ts';
 import { readWords, type Words } from './cli/words.ts';
-import { isRefusal, type Refusal, refuse } from './fault.ts';
+import { systemClock } from './clock.ts';
+import { Fault, isRefusal, type Refusal, refuse } from './fault.ts';
 import { createLog } from './log.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { defaultPipelineFile, openHome } from './wiring.ts';
@@ -19,12 +21,14 @@ import { defaultPipelineFile, openHome } from './wiring.ts';
 const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
 
   coverage TABLES WHEN [--csv] [--fail-on-gap]   what is there, what is not, and why
+    [--png FILE] [--svg FILE] [--trend]          the same as a picture; --trend: the rows of one table, date by date
   why TABLE DATE                                 the whole chain of causes of one date
   plan TABLE WHEN                                what would have to run, in order
   quality TABLE WHEN                             flags, duplicates, NULLs, missing entities
   backfill TABLE WHEN [options]                  fill it; backcourt backfill help lists the options
   status [ID]                                    backfills, or one of them
   check                                          settings, pipeline file and services: what is wrong, and where to mend it
+  init [--out FILE]                              a first pipeline file, from what the warehouse holds
   serve                                          the bot with its local workspace`;
 
 /** Runs the command and returns its exit code. */
@@ -39,13 +43,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const settings = settingsFor(words);
   if (isRefusal(settings)) return sayRefusal(settings, words, output, newId());
   if (words.command === 'check') return checkAll(settings, words, output);
-  const log = openLog(settings);
+  let log: Logger | undefined;
   try {
+    if (words.command === 'init') return await runInit(settings, words, output);
+    log = openLog(settings);
     return words.command === 'serve'
       ? await serveUntilStopped(settings, words, output, log)
       : await runHere(settings, words, output, log);
   } catch (error) {
-    return sayFault(error, words, output, newId(), (id) => log.error({ err: error, id }, 'command failed'));
+    return sayFault(error, words, output, newId(), (id) => log?.error({ err: error, id }, 'command failed'));
   }
 }
 
@@ -76,9 +82,20 @@ function settingsFor(words: Words): Settings | Refusal {
 
 /** The log of an embedded home stands in the home, so that the terminal is the person's. */
 function openLog(settings: Settings): Logger {
-  mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const remedy = 'Give a folder that can be written, with --home DIR.';
+    throw new Fault(`the home ${settings.home} cannot be made`, 'never', { cause: error, remedy });
+  }
   const destination = createWriteStream(join(settings.home, 'backcourt.log'), { flags: 'a', mode: 0o600 });
   return createLog({ level: settings.logLevel, destination });
+}
+
+/** No home is opened or made for it: there may be no pipeline yet that one could be made for. */
+async function runInit(settings: Settings, words: Words, output: Output): Promise<number> {
+  const result = await initPipeline(settings, words, output);
+  return isRefusal(result) ? sayRefusal(result, words, output, newId()) : result;
 }
 
 async function runHere(settings: Settings, words: Words, output: Output, log: Logger): Promise<number> {
@@ -125,6 +142,20 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
   output.say(`State and log are in ${settings.home}. Ctrl-C ends it; what runs goes on at the next start.`);
   await stop;
   output.say('Ending: what is under way is finished first ...');
-  await serving.stop();
+  await Promise.race([
+    serving.stop(),
+    systemClock()
+      .wait(patienceMs)
+      .then(() => leave(output)),
+  ]);
   return exitCodes.done;
+}
+
+/** How long an ending server waits for calls that are under way. */
+const patienceMs = 7_000;
+
+/** A call may take minutes more; an attempt that nobody ended is what the next start looks after. */
+function leave(output: Output): void {
+  output.say('Some calls are still under way; the next start looks at what they wrote.');
+  process.exit(exitCodes.done);
 }

@@ -29,6 +29,9 @@ export type Looked = { readonly verdict: Verdict; readonly snapshot: Snapshot };
 /** Looks at a cell; throws a Fault `later` if it could not be read. */
 export type Look = (table: string, date: CalendarDate) => Promise<Looked>;
 
+/** An SVG of ours as PNG, at twice its size; throws a Fault if that does not work. */
+export type Draw = (svg: string) => Promise<Uint8Array<ArrayBuffer>>;
+
 export type Ports = {
   readonly catalogue: Catalogue;
   readonly warehouse: Warehouse;
@@ -37,6 +40,7 @@ export type Ports = {
   readonly tasks: Tasks;
   readonly processor: Processor;
   readonly chat: Chat;
+  readonly draw: Draw;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;

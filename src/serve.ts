@@ -39,35 +39,31 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     signingSecret: randomBytes(16).toString('hex'),
     botToken: `xoxb-local-${randomBytes(12).toString('hex')}`,
   };
-  const workspace = await openWorkspace(settings, secrets);
-  let home: Home | undefined;
+  const closing: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
   try {
+    const workspace = await openWorkspace(settings, secrets);
+    closing.push(() => workspace.close());
     const client = slackClient({ token: secrets.botToken, slackApiUrl: workspace.apiUrl });
-    home = await openHome({ settings, log, say, empty: options.empty, chat: slackChat(client) });
+    const home = await openHome({ settings, log, say, empty: options.empty, chat: slackChat(client) });
+    closing.push(() => home.close());
     const bolt = await startBolt(home.ports, secrets, workspace);
+    closing.push(() => bolt.stop());
     const line = await openServerLine({
       home: settings.home,
       token: randomBytes(24).toString('hex'),
       pipeline: resolve(settings.pipeline ?? defaultPipelineFile()),
-      run: (words, who) => runCommand((home as Home).ports, words, who),
+      run: (words, who) => runCommand(home.ports, words, who),
     });
+    closing.push(() => line.close());
     await home.startWork();
     const sweep = startSweep(home);
-    const opened = home;
-    return {
-      url: workspace.url,
-      example: exampleOf(home.ports),
-      stop: async () => {
-        await sweep.stop();
-        await bolt.stop();
-        await line.close();
-        await opened.close();
-        await workspace.close();
-      },
-    };
+    closing.push(() => sweep.stop());
+    return { url: workspace.url, example: exampleOf(home.ports), stop };
   } catch (error) {
-    await home?.close();
-    await workspace.close();
+    await stop();
     throw error;
   }
 }

@@ -17,6 +17,7 @@ import { createLook } from './engine/look.ts';
 import { Fault } from './fault.ts';
 import { lockHome } from './home-lock.ts';
 import { packageRoot } from './package-root.ts';
+import { renderPng } from './pictures/render-png.ts';
 import type { Ports } from './ports.ts';
 import { httpProcessor } from './processor/http.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +28,7 @@ import type { Store } from './store/store.ts';
 import { type LocalTasks, localTasks } from './tasks/local-tasks.ts';
 import { duckdbWarehouse } from './warehouse/duckdb.ts';
 import { connectDuckdb, type DuckdbHome, openDuckdb, type Sql } from './warehouse/duckdb-connection.ts';
+import type { Warehouse } from './warehouse/warehouse.ts';
 
 /** An open home: the ports, and the work that goes on behind them. */
 export type Home = {
@@ -53,6 +55,10 @@ export function defaultPipelineFile(): string {
   return join(packageRoot(), 'pipelines', 'nba', 'pipeline.yml');
 }
 
+function isDefaultPipeline(settings: Settings): boolean {
+  return settings.pipeline === undefined || resolve(settings.pipeline) === defaultPipelineFile();
+}
+
 /** Opens a home. Throws a Fault that says what to do when something is in the way. */
 export async function openHome(options: HomeOptions): Promise<Home> {
   const { settings, log } = options;
@@ -65,7 +71,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     closing.push(() => lock.release());
     const { sql, duckdb } = await openWarehouse(options);
     closing.push(() => sql.close());
-    const isDefault = settings.pipeline === undefined || resolve(settings.pipeline) === defaultPipelineFile();
+    const isDefault = isDefaultPipeline(settings);
     const service =
       isDefault && duckdb && settings.variables.NBA_PROCESSORS_URL === undefined
         ? await startNbaService({ duckdb, clock: systemClock() })
@@ -106,6 +112,7 @@ function buildPorts(parts: {
     tasks,
     processor: httpProcessor({ clock, log }),
     chat,
+    draw: renderPng,
     clock,
     ids,
     log,
@@ -124,6 +131,7 @@ const noChat: Chat = {
   update: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
   find: async () => undefined,
   whisper: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+  upload: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
 };
 
 /** Reads a pipeline file. Throws a Fault that lists every problem. */
@@ -142,6 +150,17 @@ async function openStore(settings: Settings): Promise<Store> {
   return settings.store.kind === 'postgres' ? openPostgres(settings.store.url) : openPglite(settings.store.dir);
 }
 
+/** The warehouse alone, to look at what it holds: it needs no pipeline file and no store, and nothing is written. */
+export async function openWarehouseToRead({ warehouse }: Settings): Promise<Warehouse> {
+  if (warehouse.kind === 'remote') return duckdbWarehouse(connectDuckdb(warehouse.url));
+  if (!existsSync(warehouse.file)) {
+    throw new Fault(`there is no warehouse file ${warehouse.file}`, 'never', {
+      remedy: 'Say which warehouse to read: BACKCOURT_WAREHOUSE=duckdb:FILE',
+    });
+  }
+  return duckdbWarehouse(await openDuckdb(warehouse.file, { readOnly: true }));
+}
+
 /** `duckdb` is set when this process owns the file, so that a processor service may write through it. */
 async function openWarehouse(options: HomeOptions): Promise<{ sql: Sql; duckdb?: DuckdbHome }> {
   const { warehouse } = options.settings;
@@ -158,16 +177,21 @@ async function openWarehouse(options: HomeOptions): Promise<{ sql: Sql; duckdb?:
 
 /** Makes the warehouse of a new home beside its place, so that one that was interrupted is never taken for whole. */
 async function makeWarehouse(file: string, options: HomeOptions): Promise<void> {
+  if (!isDefaultPipeline(options.settings)) {
+    throw new Fault('this pipeline has no warehouse yet', 'never', {
+      remedy: 'Say where its tables are: BACKCOURT_WAREHOUSE=duckdb:FILE',
+    });
+  }
   const draft = `${file}.new`;
   for (const leftover of [draft, `${draft}.wal`]) rmSync(leftover, { force: true });
   mkdirSync(options.settings.home, { recursive: true });
   const duckdb = await openDuckdb(draft);
   try {
-    const demo = options.settings.pipeline === undefined && !options.empty;
-    if (demo) {
+    if (options.empty) await duckdb.withConnection(({ run }) => createSchema(run));
+    else {
       options.say('Making the demonstration season 2021-22 (once, about ten seconds) ...');
       await makeDemo(duckdb);
-    } else if (options.settings.pipeline === undefined) await duckdb.withConnection(({ run }) => createSchema(run));
+    }
   } finally {
     await duckdb.close();
   }

@@ -17,6 +17,17 @@ export type ChatResult =
   /** Will never be done. */
   | { readonly kind: 'refused'; readonly detail: string };
 
+/** A picture to be shown in a message: PNG, with one sentence for who does not see it. */
+export type Picture = {
+  readonly name: string;
+  readonly title: string;
+  readonly alt: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
+/** `file` is the id that an image block names. */
+export type UploadResult = { readonly kind: 'ok'; readonly file: string } | Exclude<ChatResult, { kind: 'ok' }>;
+
 export type Chat = {
   /** Posts; `key` travels as metadata so that a lost answer can be found again. Never throws for what Slack answers. */
   post(message: Message, to: { channel: string; thread?: string; key: string }): Promise<ChatResult>;
@@ -26,4 +37,6 @@ export type Chat = {
   find(key: string, channel: string, thread?: string): Promise<Posted | undefined>;
   /** Shows a message to one person only. */
   whisper(message: Message, to: { channel: string; user: string; thread?: string }): Promise<ChatResult>;
+  /** Uploads a picture that nobody sees until a message shows it. Repeating it does no harm. Never throws. */
+  upload(picture: Picture): Promise<UploadResult>;
 };

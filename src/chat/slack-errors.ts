@@ -37,8 +37,8 @@ const unsentCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Reads an error of the Web API client as a ChatResult. Repeating an update or a whisper does no harm, a post does. */
-export function readFailure(error: unknown, what: 'post' | 'update' | 'whisper'): ChatResult {
+/** Reads an error of the Web API client as a ChatResult. Repeating anything but a post does no harm. */
+export function readFailure(error: unknown, what: 'post' | 'update' | 'whisper' | 'upload'): ChatResult {
   const lost = (detail: string): ChatResult =>
     what === 'post' ? { kind: 'ambiguous', detail } : { kind: 'later', after: 2_000, detail };
   if (error instanceof WebAPIRateLimitedError) {

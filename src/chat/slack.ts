@@ -9,6 +9,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../messages/message.ts';
 import type { Chat, ChatResult, Posted } from './chat.ts';
 import { readFailure, toFault } from './slack-errors.ts';
+import { uploadToSlack } from './upload-picture.ts';
 
 const eventType = 'backcourt_message';
 const pageSize = 100;
@@ -75,6 +76,7 @@ export function slackChat(client: WebClient): Chat {
         });
         return { kind: 'ok', posted: { channel: to.channel, ts: sent.message_ts ?? '' } };
       }),
+    upload: (picture) => uploadToSlack(client, picture),
   };
 }
 

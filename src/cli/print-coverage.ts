@@ -3,7 +3,7 @@ import { sayDates } from '../core/dates.ts';
 import type { CauseGroup, Coverage, PlanReport, Quality, TableCoverage, Why } from '../core/reports.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { drawCoverage } from '../messages/heat-strip.ts';
-import { count, reasonWords, sayCause, sayDays, sayWhy, statusWords } from '../messages/phrases.ts';
+import { count, reasonWords, sayCause, sayDays, sayNames, sayWhy, statusWords } from '../messages/phrases.ts';
 import { csvLine, layOut, type Output } from './output.ts';
 
 const mostRows = 60;
@@ -33,7 +33,12 @@ function sayTable(table: TableCoverage): string {
 }
 
 function sayGroup(group: CauseGroup): string[] {
-  return [`  ${group.table}`, reasonWords[group.reason], `explains ${group.explains}`, sayDays(group.dates)];
+  return [
+    `  ${group.table}`,
+    group.missing ? `lacks ${sayNames(group.missing)}` : reasonWords[group.reason],
+    `explains ${group.explains}`,
+    sayDays(group.dates),
+  ];
 }
 
 function printProblems(coverage: Coverage, output: Output): void {
@@ -85,7 +90,8 @@ export function printWhy(why: Why, output: Output): void {
   for (const step of why.chain) {
     const figures = step.need === null ? `${step.have ?? '?'} rows` : `${step.have ?? '?'} of ${step.need} rows`;
     const reason = step.reason === null ? '' : ` (${step.reason})`;
-    const line = `${'  '.repeat(step.depth)}${step.table} ${step.date}: ${statusWords[step.status]}${reason}, ${figures}`;
+    const lacks = step.missing ? `, lacks ${sayNames(step.missing)}` : '';
+    const line = `${'  '.repeat(step.depth)}${step.table} ${step.date}: ${statusWords[step.status]}${reason}, ${figures}${lacks}`;
     output.data(line);
     output.data(`${'  '.repeat(step.depth)}  rule: ${step.rule}`);
   }

@@ -21,6 +21,7 @@ import { printList, printRefused, printReport, sayProgress } from './print-backf
 import { printCoverage, printCoverageCsv, printPlan, printQuality, printWhy } from './print-coverage.ts';
 import { sayFault, sayRefusal } from './say-failure.ts';
 import type { Words } from './words.ts';
+import { refuseTrend, writePictures } from './write-pictures.ts';
 
 export type Terminal = {
   readonly output: Output;
@@ -72,7 +73,12 @@ async function perform(ports: Ports, words: Words, terminal: Terminal): Promise<
   }
 }
 
-async function ask(ports: Ports, request: CoverageRequest, words: Words, { output }: Terminal): Promise<number> {
+async function ask(
+  ports: Ports,
+  request: CoverageRequest,
+  words: Words,
+  { output }: Terminal,
+): Promise<number | Refusal> {
   const print = <T>(value: T, show: (value: T, output: Output) => void): number => {
     if (words.json) output.data(JSON.stringify(value));
     else show(value, output);
@@ -80,7 +86,10 @@ async function ask(ports: Ports, request: CoverageRequest, words: Words, { outpu
   };
   switch (request.verb) {
     case 'coverage': {
+      if (words.trend && request.tables.length > 1) return refuseTrend(request.tables, request.when.dates, words);
       const coverage = await answerCoverage(ports, request.tables, request.when.dates);
+      // Before anything is printed: with --json there is one document, and it may be that of a fault.
+      await writePictures(ports, coverage, words, output);
       print(coverage, words.csv ? printCoverageCsv : printCoverage);
       return words.failOnGap && hasGap(coverage) ? exitCodes.gaps : exitCodes.done;
     }

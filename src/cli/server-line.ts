@@ -67,6 +67,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, token:
   const line = (value: object) => response.write(`${JSON.stringify(value)}\n`);
   const output: Output = { data: (data) => line({ data }), say: (say) => line({ say }), columns: asked.columns };
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  // At once, so that the client can tell a server that ends meanwhile from one that is not there.
+  response.flushHeaders();
   // The client gives up on a body that is silent for five minutes, and a cell may take longer.
   const alive = setInterval(() => response.write('\n'), 60_000);
   const exit = await run(asked.words as unknown as Words, { user: asked.user, output, signal: gone.signal });

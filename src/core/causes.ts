@@ -3,15 +3,16 @@
  * (R9). One root usually explains many cells; mending it first is what saves the night.
  */
 import { noSchedule, scheduleUnread } from './calendar.ts';
-import { type CalendarDate, fromDay, toDay } from './dates.ts';
 import { isDirty, isExpected, isThere, isUnread, makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
+  dateAt,
   type Edge,
   edgeState,
   entitiesAt,
   type Judging,
   judgementOf,
+  missingAt,
   reasonAt,
   statusAt,
   type TableJudgement,
@@ -32,11 +33,6 @@ export function edgeCauses(finder: CauseFinder, edge: Edge, i: number): readonly
   const roots = new Map<string, Cause>();
   addEdgeRoots(finder, edge, i, roots);
   return [...roots.values()];
-}
-
-/** The date at an index of the run. */
-export function dateAt(judging: Judging, i: number): CalendarDate {
-  return fromDay(toDay(judging.calendar.from) + i);
 }
 
 /** Roots of a cell, by table and date; none for complete and not expected cells. */
@@ -89,7 +85,13 @@ function ownRoot(judging: Judging, cell: TableJudgement, i: number): Cause {
     reason: reasonAt(cell, i) ?? 'rows_short',
     have: entitiesAt(cell, i),
     need: expected < 0 ? null : expected,
+    ...namesOf(judging, cell, i),
   };
+}
+
+function namesOf(judging: Judging, cell: TableJudgement, i: number): { missing?: readonly string[] } {
+  const missing = missingAt(judging, cell, i);
+  return missing.length > 0 ? { missing } : {};
 }
 
 function addScheduleRoot(judging: Judging, cell: TableJudgement, i: number, roots: Map<string, Cause>): void {

@@ -59,18 +59,31 @@ function countStatuses(cells: readonly Verdict[]): StatusCounts {
 export function groupCauses(cells: readonly { readonly causes: readonly Cause[] }[]): CauseGroup[] {
   const groups = new Map<
     string,
-    { table: string; reason: Cause['reason']; dates: Set<CalendarDate>; cells: Set<number> }
+    { table: string; reason: Cause['reason']; dates: Set<CalendarDate>; cells: Set<number>; missing: Set<string> }
   >();
   cells.forEach((cell, n) => {
     for (const cause of cell.causes) {
       const key = `${cause.table} ${cause.reason}`;
-      const group = groups.get(key) ?? { table: cause.table, reason: cause.reason, dates: new Set(), cells: new Set() };
+      const group = groups.get(key) ?? {
+        table: cause.table,
+        reason: cause.reason,
+        dates: new Set(),
+        cells: new Set(),
+        missing: new Set(),
+      };
       group.dates.add(cause.date);
       group.cells.add(n);
+      for (const name of cause.missing ?? []) group.missing.add(name);
       groups.set(key, group);
     }
   });
   return [...groups.values()]
-    .map((g) => ({ table: g.table, reason: g.reason, dates: [...g.dates].sort(), explains: g.cells.size }))
+    .map((g) => ({
+      table: g.table,
+      reason: g.reason,
+      dates: [...g.dates].sort(),
+      ...(g.missing.size > 0 ? { missing: [...g.missing].sort() } : {}),
+      explains: g.cells.size,
+    }))
     .sort((a, b) => b.explains - a.explains || (a.table < b.table ? -1 : 1));
 }

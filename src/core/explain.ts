@@ -1,14 +1,16 @@
 /** Builds what is shown of one cell: the verdict with its evidence, from the codes that the judge left. */
 import { noSchedule, scheduleUnread } from './calendar.ts';
-import { type CauseFinder, dateAt, findCauses, isBad } from './causes.ts';
+import { type CauseFinder, findCauses, isBad } from './causes.ts';
 import type { CalendarDate } from './dates.ts';
 import { makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
+  dateAt,
   type Edge,
   edgeState,
   entitiesAt,
   type Judging,
+  missingAt,
   reasonAt,
   rowsAt,
   statusAt,
@@ -29,6 +31,7 @@ export function explain(finder: CauseFinder, cell: TableJudgement, i: number, he
   const rows = rowsAt(cell, i);
   const expected = cell.expected[i] ?? -1;
   const written = cell.facts?.writtenAt[i] ?? Number.NaN;
+  const missing = missingAt(judging, cell, i);
   return {
     date,
     status: holder && base !== 'unknown' ? 'running' : base,
@@ -40,6 +43,7 @@ export function explain(finder: CauseFinder, cell: TableJudgement, i: number, he
     rule: sayRule(judging, cell, i),
     failing: failingAt(judging, cell, i),
     causes: findCauses(finder, cell, i),
+    ...(missing.length > 0 ? { missing } : {}),
     writtenAt: Number.isNaN(written) ? null : new Date(written).toISOString(),
     notes: [...(holder ? [`backfill ${holder.backfill} of ${holder.by} holds it`] : []), ...notesAt(judging, cell, i)],
   };

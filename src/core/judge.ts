@@ -13,6 +13,7 @@ import {
   type Edge,
   edgeState,
   type Judging,
+  missingAt,
   reasonCode,
   rowsAt,
   statusCode,
@@ -26,7 +27,7 @@ import type { Reason, Status } from './verdict.ts';
 export function judge(
   catalogue: Catalogue,
   facts: Facts,
-  options: { now: number; rulesAsOf?: CalendarDate | undefined },
+  options: { now: number; rulesAsOf?: CalendarDate | undefined; missing?: Judging['missing'] },
 ): Judging {
   const judging: Judging = {
     catalogue,
@@ -35,6 +36,7 @@ export function judge(
     asOf: options.rulesAsOf ?? dateIn(catalogue.timeZone, options.now),
     now: options.now,
     tables: new Map(),
+    missing: options.missing ?? new Map(),
     history: new Map(),
   };
   for (const table of catalogue.tables.values()) {
@@ -106,9 +108,14 @@ function judgeFilled(judging: Judging, cell: TableJudgement, i: number, rule: Ex
   const excess = findExcess(judging, cell, i, rule);
   if (excess) add(cell, i, 'over', excess);
   if ((cell.facts?.entities[i] ?? 0) < (cell.expected[i] ?? -1)) {
-    add(cell, i, 'thin', isOutOfReach(judging, cell, i, rule) ? 'threshold_unreachable' : 'rows_short');
+    add(cell, i, 'thin', sayThin(judging, cell, i, rule));
   }
   if (needs & found.stale) add(cell, i, 'stale', 'upstream_rewritten');
+}
+
+function sayThin(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): Reason {
+  if (isOutOfReach(judging, cell, i, rule)) return 'threshold_unreachable';
+  return missingAt(judging, cell, i).length > 0 ? 'entity_missing' : 'rows_short';
 }
 
 /** The first that is added is the status, the others stand in `also`. */

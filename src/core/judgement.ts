@@ -1,7 +1,7 @@
 /** What the judge makes: one column of codes per table, so that a decade of fifty tables is a few megabytes. */
 import type { Calendar } from './calendar.ts';
 import type { Catalogue, Need, Table } from './catalogue.ts';
-import type { CalendarDate } from './dates.ts';
+import { type CalendarDate, fromDay, toDay } from './dates.ts';
 import type { Facts, TableFacts } from './facts.ts';
 import { type Reason, reasons, type Status, statuses } from './verdict.ts';
 
@@ -49,6 +49,8 @@ export type Judging = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly tables: Map<string, TableJudgement>;
+  /** By `table date`: entities that a thin cell lacks, by name. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
   /** Filled when a fixed minimum has to be compared with what is usual. */
   readonly history: Map<string, History>;
 };
@@ -78,9 +80,18 @@ export function entitiesAt(judgement: TableJudgement, i: number): number | null 
   return judgement.facts ? (judgement.facts.entities[i] ?? 0) : null;
 }
 
+/** Whether a cell is thin, be it under a status of higher precedence. */
+export function isThin(judgement: TableJudgement, i: number): boolean {
+  return hasStatus(judgement, i, statusCode.thin);
+}
+
 /** Whether a cell is stale, be it under a status of higher precedence. */
 export function isStale(judgement: TableJudgement, i: number): boolean {
-  return judgement.status[i] === statusCode.stale || ((judgement.also[i] ?? 0) & (1 << statusCode.stale)) !== 0;
+  return hasStatus(judgement, i, statusCode.stale);
+}
+
+function hasStatus(judgement: TableJudgement, i: number, code: number): boolean {
+  return judgement.status[i] === code || ((judgement.also[i] ?? 0) & (1 << code)) !== 0;
 }
 
 /** Judgement of a table of this judging; throws if it was not judged, which is a fault of the caller. */
@@ -88,4 +99,16 @@ export function judgementOf(judging: Judging, alias: string): TableJudgement {
   const judgement = judging.tables.get(alias);
   if (!judgement) throw new Error(`table ${alias} was not judged`);
   return judgement;
+}
+
+/** The date at an index of the run. */
+export function dateAt(judging: Judging, i: number): CalendarDate {
+  return fromDay(toDay(judging.calendar.from) + i);
+}
+
+/** Names that a thin cell lacks; none where nothing tells. */
+export function missingAt(judging: Judging, judgement: TableJudgement, i: number): readonly string[] {
+  return judging.missing.size === 0
+    ? []
+    : (judging.missing.get(`${judgement.table.alias} ${dateAt(judging, i)}`) ?? []);
 }

@@ -3,12 +3,13 @@
  * needs, and what stays unfilled with the cause that cannot be mended here. What is shown of it is what is run.
  */
 import type { Plan, PlannedCell, PlannedEdge, Reads } from './backfill.ts';
-import { type CauseFinder, causeFinder, dateAt, findCauses, isBad, isMendable } from './causes.ts';
+import { type CauseFinder, causeFinder, findCauses, isBad, isMendable } from './causes.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
 import { upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
+  dateAt,
   type Edge,
   edgeState,
   type Judging,

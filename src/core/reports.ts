@@ -23,6 +23,8 @@ export type CauseGroup = {
   readonly table: string;
   readonly reason: Reason;
   readonly dates: readonly CalendarDate[];
+  /** Who lacks on one of them, by name, where known. */
+  readonly missing?: readonly string[];
   /** How many of the asked cells have one of these as a root. */
   readonly explains: number;
 };
@@ -155,6 +157,8 @@ export type WhyStep = {
   readonly have: number | null;
   readonly need: number | null;
   readonly rule: string;
+  /** Entities that it lacks, by name, where known. */
+  readonly missing?: readonly string[];
   /** How deep below the asked cell: 0 is the cell itself. */
   readonly depth: number;
 };

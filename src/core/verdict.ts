@@ -64,6 +64,8 @@ export type Cause = {
   readonly reason: Reason;
   readonly have: number | null;
   readonly need: number | null;
+  /** Who lacks, by name, where the catalogue has a reference that tells. */
+  readonly missing?: readonly string[];
 };
 
 /** The judgement of one cell as it is shown and as `--json` prints it. */
@@ -85,6 +87,8 @@ export type Verdict = {
   readonly causes: readonly Cause[];
   /** Instant of the last write (ISO), where known. */
   readonly writtenAt: string | null;
+  /** Entities that the date should have and has not, by name; absent where nothing tells. */
+  readonly missing?: readonly string[];
   /** Remarks that do not change the status: more rows than usual, a fallback in use, a wanted table that is absent. */
   readonly notes: readonly string[];
 };

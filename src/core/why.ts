@@ -25,6 +25,7 @@ export function buildWhy(judging: Judging, alias: string, date: CalendarDate, he
       have: verdict.entities,
       need: need ?? verdict.expected,
       rule: verdict.rule,
+      ...(verdict.missing ? { missing: verdict.missing } : {}),
       depth,
     });
     for (const step of stepsAbove(judging, cell, i)) walk(step.cell, step.i, depth + 1, needAt(verdict.failing, step));

@@ -46,7 +46,10 @@ async function lookTogether(ports: Needed, batch: readonly Waiting[]): Promise<v
   try {
     const tables = [...new Set(batch.map((cell) => cell.table))];
     const dates = [...new Set(batch.map((cell) => cell.date))].sort();
-    const [assessed, fingerprints] = await Promise.all([assess(ports, tables, dates), readFingerprints(ports, batch)]);
+    const [assessed, fingerprints] = await Promise.all([
+      assess(ports, tables, dates, { names: false }),
+      readFingerprints(ports, batch),
+    ]);
     for (const cell of batch) cell.resolve(see(assessed, cell, fingerprints.get(`${cell.table} ${cell.date}`) ?? null));
   } catch (error) {
     for (const cell of batch) cell.reject(error);

@@ -11,14 +11,17 @@ export { escapeMrkdwn } from './words.ts';
 
 export type ListItem = { readonly words: Words; readonly indent?: number };
 /** `value` is the id of a stored offer, never an instruction. */
+/** An uploaded picture, and the sentence that stands for it. */
+export type ShownPicture = { readonly file: string; readonly alt: string };
 export type Offer = { readonly action: string; readonly text: string; readonly value: string; readonly primary?: true };
 
-/** What a message is made of. Grids and tables are shown only; the rest also goes into the fallback text. */
+/** What a message is made of. Grids, pictures and tables are shown only; the rest also goes into the fallback text. */
 export type Part =
   | { readonly kind: 'title'; readonly text: string }
   | { readonly kind: 'lines'; readonly lines: readonly Words[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[]; readonly ordered?: boolean }
   | { readonly kind: 'grid'; readonly text: string }
+  | ({ readonly kind: 'picture' } & ShownPicture)
   | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[]; readonly right?: readonly number[] }
   | { readonly kind: 'note'; readonly words: Words }
   | { readonly kind: 'buttons'; readonly offers: readonly Offer[] };
@@ -31,6 +34,7 @@ export const list = (items: readonly Words[], ordered = false): Part => ({
   ordered,
 });
 export const grid = (text: string): Part => ({ kind: 'grid', text });
+export const picture = (shown: ShownPicture): Part => ({ kind: 'picture', ...shown });
 export const note = (...words: Words): Part => ({ kind: 'note', words });
 export const buttons = (...offers: Offer[]): Part => ({ kind: 'buttons', offers });
 
@@ -61,6 +65,8 @@ function toBlock(part: Part): KnownBlock {
       return richText([
         { type: 'rich_text_preformatted', elements: [{ type: 'text', text: cleanText(part.text, 'keep') }] },
       ]);
+    case 'picture':
+      return { type: 'image', slack_file: { id: part.file }, alt_text: clip(part.alt, limits.altText) };
     case 'table':
       return {
         type: 'table',

@@ -6,7 +6,7 @@ import type { Catalogue } from '../core/catalogue.ts';
 import type { Coverage, TableCoverage } from '../core/reports.ts';
 import type { Status } from '../core/verdict.ts';
 import { statuses } from '../core/verdict.ts';
-import { buttons, grid, lines, list, note, type Offer, type Part } from './blocks.ts';
+import { buttons, grid, lines, list, note, type Offer, type Part, picture, type ShownPicture } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { sayCauseGroup } from './group-causes.ts';
 import { drawCoverage } from './heat-strip.ts';
@@ -15,11 +15,15 @@ import { count, reasonWords, sayDays, sayNumber, statusWords, typeDatesBriefly }
 import { type Problem, problemTable, worstFirst } from './problem-table.ts';
 import { at, bold, clip, code, type Words } from './words.ts';
 
-/** `asked` is the command as it was understood; `offers.plan` the id of the stored offer behind the button. */
+/**
+ * `asked` is the command as it was understood; `offers.plan` the id of the stored offer behind the button; `picture`
+ * stands in place of the strip of letters.
+ */
 export type CoverageContext = {
   readonly catalogue: Catalogue;
   readonly asked: string;
   readonly offers?: { readonly plan?: string };
+  readonly picture?: ShownPicture | undefined;
 };
 
 /** The answer to a coverage question, of any size: it degrades to fewer rows, and says how many are left out. */
@@ -37,7 +41,7 @@ function coverageParts(coverage: Coverage, context: CoverageContext, room: Room)
     only ? lines(sayOne(only), sayDenominators(only)) : lines(sayMany(coverage), [sayAsked(coverage)]),
     ...(coverage.unread.length > 0 ? [list(coverage.unread.map((each) => sayUnread(each, room)))] : []),
     ...(only ? [] : [list(takeFirst(coverage.tables, room.items).shown.map(sayTable))]),
-    ...(room.grid ? [grid(drawCoverage(coverage.tables))] : []),
+    ...drawing(coverage, context, room),
     list([
       ...causes.shown.map((group, index) =>
         sayCauseGroup(group, { catalogue: context.catalogue, thing, first: index === 0, asked }),
@@ -49,6 +53,11 @@ function coverageParts(coverage: Coverage, context: CoverageContext, room: Room)
     ...planButton(context, only, problems),
     note('Asked: ', code(clip(context.asked, 200)), ' · read ', at(Date.parse(coverage.asOf))),
   ];
+}
+
+function drawing(coverage: Coverage, context: CoverageContext, room: Room): Part[] {
+  if (context.picture !== undefined) return [picture(context.picture)];
+  return room.grid ? [grid(drawCoverage(coverage.tables))] : [];
 }
 
 function sayOne(table: TableCoverage): Words {

@@ -52,7 +52,7 @@ export function sayCauseGroup(
   group: CauseGroup,
   options: { catalogue: Catalogue; thing: string; first: boolean; asked: ReadonlySet<string> },
 ): Words {
-  const cause = bold(sayCauseOf(group.table, group.reason, group.dates));
+  const cause = bold(sayCauseOf(group.table, group.reason, group.dates, group.missing));
   const elsewhere = sayElsewhere(group.table, options.catalogue);
   const alone = options.asked.has(group.table) && group.explains === group.dates.length;
   if (alone)

@@ -19,6 +19,8 @@ export const limits = {
   buttonText: 75,
   buttonValue: 100,
   contextElements: 8,
+  /** Characters in place of a picture; Slack's own is 2,000. */
+  altText: 1_000,
   /** Characters of the fallback text; Slack advises 4,000. */
   text: 3_000,
 } as const;
@@ -62,6 +64,8 @@ function lintBlock(block: KnownBlock): string[] {
       return lintContext(block);
     case 'actions':
       return lintActions(block);
+    case 'image':
+      return lintImage(block);
     case 'divider':
       return [];
     default:
@@ -70,6 +74,12 @@ function lintBlock(block: KnownBlock): string[] {
 }
 
 type Block<T extends KnownBlock['type']> = Extract<KnownBlock, { type: T }>;
+
+/** Slack cannot fetch from where we run, so only files that it has are shown. */
+function lintImage(block: Block<'image'>): string[] {
+  const file = 'slack_file' in block && block.slack_file !== undefined && 'id' in block.slack_file;
+  return file ? lintLength('image', block.alt_text, limits.altText) : ['image: not a file of Slack'];
+}
 
 function lintContext(block: Block<'context'>): string[] {
   return [

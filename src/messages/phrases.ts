@@ -79,7 +79,13 @@ const causeVerbs: Partial<Record<Reason, string>> = {
 };
 
 /** "pgs never ran on 16, 18, 21 Nov 2021". */
-export function sayCauseOf(table: string, reason: Reason, dates: readonly CalendarDate[]): string {
+export function sayCauseOf(
+  table: string,
+  reason: Reason,
+  dates: readonly CalendarDate[],
+  missing?: readonly string[],
+): string {
+  if (missing) return `${table} lacks ${sayNames(missing)} on ${sayDays(dates)}`;
   const verb = causeVerbs[reason];
   return verb
     ? `${table} ${verb} ${sayDays(dates)}`
@@ -88,8 +94,17 @@ export function sayCauseOf(table: string, reason: Reason, dates: readonly Calend
 
 /** One cause with its figures: "pdc has too few rows on 21 Nov 2021 (95 of 100)". */
 export function sayCause(cause: Cause): string {
+  if (cause.missing)
+    return `${cause.table} lacks ${sayNames(cause.missing)} on ${sayDays([cause.date])} (${sayHave(cause)})`;
   const said = sayCauseOf(cause.table, cause.reason, [cause.date]);
   return cause.have === null || cause.need === null || cause.have === 0 ? said : `${said} (${sayHave(cause)})`;
+}
+
+/** Names in words, at most six: "ATL, SAS and 3 more". */
+export function sayNames(names: readonly string[]): string {
+  const shown = names.length > 7 ? names.slice(0, 6) : names;
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
 function sayHave(figures: { readonly have: number | null; readonly need: number | null }): string {
@@ -113,6 +128,7 @@ export function sayFailing(failing: Failing): string {
 /** Why a cell has its status, as short as a table cell: the edge that fails, or else the reason. */
 export function sayWhy(verdict: Verdict): string {
   const first = verdict.failing[0];
+  if (verdict.missing && verdict.status === 'thin') return `lacks ${sayNames(verdict.missing)}`;
   const ownFault = verdict.status === 'thin' || verdict.status === 'over' || verdict.status === 'stale';
   if (first === undefined || ownFault) return verdict.reason === null ? '' : reasonWords[verdict.reason];
   const more = verdict.failing.length - 1;

@@ -5,7 +5,7 @@ import type { ListItem, Part } from './blocks.ts';
 import { lines, note } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';
-import { reasonWords, sayCauseOf, sayDays, sayNumber, statusMarks, statusWords } from './phrases.ts';
+import { reasonWords, sayCauseOf, sayDays, sayNames, sayNumber, statusMarks, statusWords } from './phrases.ts';
 import { bold, clip, code, type Words } from './words.ts';
 
 /** Explains one cell. `asked` is the command as it was understood. */
@@ -79,7 +79,7 @@ function sayStep(step: WhyStep, room: Room): Words {
   return [
     `${statusMarks[step.status]} `,
     bold(`${step.table} ${step.date}`),
-    ` ${statusWords[step.status]}${reason}${sayFigures(step)}`,
+    ` ${statusWords[step.status]}${reason}${sayFigures(step)}${step.missing ? `; lacks ${sayNames(step.missing)}` : ''}`,
     step.rule === '' ? '' : ` (rule: ${clip(step.rule, room.letters)})`,
   ];
 }

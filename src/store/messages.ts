@@ -75,6 +75,14 @@ export async function recordSent(
   );
 }
 
+/**
+ * Notes before a first post that it may be there afterwards, so that whoever finds it unsent after a crash looks for it
+ * before posting again; and takes the note back when it surely is not there.
+ */
+export async function notePosting(query: Query, key: string, ambiguous: boolean): Promise<void> {
+  await query(`update messages set ambiguous = $2 where key = $1`, [key, ambiguous]);
+}
+
 /** Notes that sending did not work, and whether and when to try again. */
 export async function recordUnsent(
   query: Query,

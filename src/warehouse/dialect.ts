@@ -25,6 +25,8 @@ export type Dialect = {
   fingerprint(): string;
   /** What follows FROM to read `column_name` and `data_type` of a table's columns; no rows if it is absent. */
   columnsOf(name: string, bind: (value: SqlValue) => string): string;
+  /** What follows FROM to read `table_schema`, `table_name`, `column_name`, `data_type`, `ordinal_position` of them all. */
+  everyColumn(): string;
 };
 
 /** DuckDB. It has no projects: the first of three parts of a name is dropped. */
@@ -48,6 +50,7 @@ export const duckdbDialect: Dialect = {
     return `information_schema.columns WHERE table_catalog = current_database()
   AND lower(table_schema) = ${bind(schema)} AND lower(table_name) = ${bind(table)}`;
   },
+  everyColumn: () => 'information_schema.columns WHERE table_catalog = current_database()',
 };
 
 /** The schema and table of `[project.][dataset.]table` in DuckDB. */

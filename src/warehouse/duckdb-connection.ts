@@ -21,6 +21,8 @@ export type DuckdbHome = Sql & {
 
 type Shared = {
   readonly instance: DuckDBInstance;
+  /** Whether it is a file, attached under a name of ours. */
+  readonly attached: boolean;
   readonly readOnly: boolean;
   readonly busy: Set<Promise<unknown>>;
   users: number;
@@ -88,12 +90,41 @@ function openInstance(name: string, file: string | undefined, readOnly: boolean)
 }
 
 async function createInstance(file: string | undefined, readOnly: boolean): Promise<Shared> {
-  const instance = await DuckDBInstance.create(file ?? ':memory:', {
+  const instance = await DuckDBInstance.create(':memory:', {
     default_null_order: 'nulls_first_on_asc_last_on_desc', // as BigQuery has it
     autoinstall_known_extensions: 'false', // nothing is fetched from the network behind our back
-    access_mode: readOnly ? 'READ_ONLY' : 'AUTOMATIC',
   });
-  return { instance, readOnly, busy: new Set(), users: 0, closing: undefined };
+  const shared = {
+    instance,
+    attached: file !== undefined,
+    readOnly,
+    busy: new Set<Promise<unknown>>(),
+    users: 0,
+    closing: undefined,
+  };
+  if (file === undefined) return shared;
+  try {
+    await attachFile(instance, file, readOnly);
+    return shared;
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+/**
+ * Opened by its own name a file is a catalog of that name, and then a file shop.duckdb with a schema shop cannot be
+ * read: "shop.orders" could be either. Under a name of ours nothing is ambiguous.
+ */
+const attachedName = 'backcourt_file';
+
+async function attachFile(instance: DuckDBInstance, file: string, readOnly: boolean): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS ${attachedName}${readOnly ? ' (READ_ONLY)' : ''}`);
+  } finally {
+    connection.closeSync();
+  }
 }
 
 /** Counts a user less; the last one waits for the work under way and closes the file. */
@@ -111,7 +142,7 @@ function homeOf(shared: Shared, release: () => Promise<void>): DuckdbHome {
   let closed: Promise<void> | undefined;
   const withConnection = async <T>(work: (connection: { readonly run: Run }) => Promise<T>): Promise<T> => {
     if (closed !== undefined) throw new Fault('The warehouse is closed', 'never');
-    const task = useConnection(shared.instance, work);
+    const task = useConnection(shared, work);
     shared.busy.add(task);
     return await task.finally(() => shared.busy.delete(task));
   };
@@ -126,13 +157,14 @@ function homeOf(shared: Shared, release: () => Promise<void>): DuckdbHome {
 }
 
 async function useConnection<T>(
-  instance: DuckDBInstance,
+  { instance, attached }: Shared,
   work: (connection: { readonly run: Run }) => Promise<T>,
 ): Promise<T> {
   const connection = await instance.connect();
   try {
     // Else instants are shown, and cast to dates, in the machine's zone.
     await connection.run("SET TimeZone = 'UTC'");
+    if (attached) await connection.run(`USE ${attachedName}`);
     return await work({ run: (sql, params) => runOn(connection, sql, params) });
   } finally {
     connection.closeSync();

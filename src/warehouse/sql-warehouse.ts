@@ -7,6 +7,7 @@ import { type CalendarDate, toDay } from '../core/dates.ts';
 import type { TableFacts } from '../core/facts.ts';
 import { Fault } from '../fault.ts';
 import { checkTables } from './check-tables.ts';
+import { describeTables } from './describe-tables.ts';
 import type { Dialect } from './dialect.ts';
 import { type DateBounds, decodeFacts, factsQuery } from './facts-query.ts';
 import { decodeFingerprints, fingerprintQuery } from './fingerprint-query.ts';
@@ -52,6 +53,7 @@ export function sqlWarehouse(connection: Sql, dialect: Dialect, { schedule }: Wa
       return decodeFingerprints(rows, table);
     },
     check,
+    describe: () => describeTables(connection.run, dialect),
     close: () => connection.close(),
   };
 }

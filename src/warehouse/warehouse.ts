@@ -7,6 +7,7 @@
 import type { Catalogue, Table } from '../core/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import type { Facts } from '../core/facts.ts';
+import type { TableDescription } from '../core/propose/guess-columns.ts';
 import type { QualityDate } from '../core/reports.ts';
 
 /** Rows of one cell in a form that changes when any row changes: for tables without a write time (R14). */
@@ -28,5 +29,7 @@ export type Warehouse = {
   readFingerprints(table: Table, dates: readonly CalendarDate[]): Promise<Fingerprint[]>;
   /** Compares the catalogue with what the warehouse has: absent tables, absent or wrongly typed columns. */
   check(tables: readonly Table[]): Promise<TableProblem[]>;
+  /** Every table and view that the warehouse has, with its columns; from metadata, so no rows are read. */
+  describe(): Promise<TableDescription[]>;
   close(): Promise<void>;
 };

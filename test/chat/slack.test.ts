@@ -13,6 +13,7 @@ chatContract('a loopback Web API', async () => {
     channel: 'C1',
     user: 'U012ABCDEF',
     read: async () => slack.messages.filter((message) => message.user === undefined),
+    readFile: async (id) => slack.files.all.find((file) => file.id === id)?.bytes ?? new Uint8Array(),
     close: slack.close,
   };
 });

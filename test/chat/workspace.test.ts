@@ -21,6 +21,10 @@ chatContract('the local workspace', async () => {
       const { messages = [] } = await client.conversations.history({ channel, limit: 100 });
       return messages.map(({ ts = '', text = '' }) => ({ ts, text })).reverse();
     },
+    readFile: async (id) => {
+      const response = await fetch(new URL(`/files/${id}/map.png`, workspace.apiUrl));
+      return new Uint8Array(await response.arrayBuffer());
+    },
     close: () => workspace.close(),
   };
 });

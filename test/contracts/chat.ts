@@ -1,7 +1,7 @@
 /** What every chat must do. Run against whatever can stand for Slack here. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Chat, ChatResult, Posted } from '../../src/chat/chat.ts';
-import { compose, lines } from '../../src/messages/blocks.ts';
+import { compose, lines, picture } from '../../src/messages/blocks.ts';
 
 export type ChatUnderTest = {
   readonly chat: Chat;
@@ -10,6 +10,8 @@ export type ChatUnderTest = {
   readonly user: string;
   /** Text of the messages of the channel that everybody sees, oldest first, replies included. */
   read(): Promise<readonly { readonly ts: string; readonly text: string }[]>;
+  /** The bytes of an uploaded file. */
+  readFile(id: string): Promise<Uint8Array>;
   close(): Promise<void>;
 };
 
@@ -60,6 +62,25 @@ export function chatContract(name: string, open: () => Promise<ChatUnderTest>): 
       expect(await it.chat.find('only for you', it.channel)).toBeUndefined();
     });
 
+    test('takes a picture that only a message shows', async () => {
+      const before = await it.read();
+      const result = await it.chat.upload({ name: 'map.png', title: 'A map', alt: 'A map of nothing.', bytes: png });
+      const file = result.kind === 'ok' ? result.file : '';
+      expect(result).toEqual({ kind: 'ok', file: expect.stringMatching(/^F[A-Z0-9]{8,}$/) });
+      expect(await it.read()).toEqual(before);
+      expect(Buffer.from(await it.readFile(file))).toEqual(Buffer.from(png));
+      const message = compose([lines(['with a picture']), picture({ file, alt: 'A map of nothing.' })]);
+      const at = where(await it.chat.post(message, { channel: it.channel, key: nextKey() }));
+      expect(await it.read()).toContainEqual(expect.objectContaining({ ts: at.ts, text: 'with a picture' }));
+    });
+
+    test('takes the same picture twice, as two files', async () => {
+      const once = { name: 'map.png', title: 'A map', alt: 'A map of nothing.', bytes: png };
+      const [one, two] = [await it.chat.upload(once), await it.chat.upload(once)];
+      expect([one.kind, two.kind]).toEqual(['ok', 'ok']);
+      expect(one).not.toEqual(two);
+    });
+
     test('says that a message to be edited is gone', async () => {
       const result = await it.chat.update(say('x'), { channel: it.channel, ts: '1000000000.000001' });
       expect(result).toMatchObject({ kind: 'gone' });
@@ -72,6 +93,8 @@ export function chatContract(name: string, open: () => Promise<ChatUnderTest>): 
   });
 }
 
+/** Not drawn by anybody; bytes that no text encoding keeps. */
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xfe, 0xc3, 0x28]);
 const say = (text: string) => compose([lines([text])]);
 
 function where(result: ChatResult): Posted {

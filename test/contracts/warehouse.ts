@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { recordStatements } from '../support/duckdb.ts';
 import { checkContract } from './warehouse-check.ts';
+import { describeContract } from './warehouse-describe.ts';
 import { factsContract } from './warehouse-facts.ts';
 import { qualityContract } from './warehouse-quality.ts';
 import { type OpenedWarehouse, testSchedule, type WarehouseUnderTest } from './warehouse-under-test.ts';
@@ -25,5 +26,6 @@ export function warehouseContract(name: string, open: () => Promise<OpenedWareho
     factsContract(() => under);
     qualityContract(() => under);
     checkContract(() => under);
+    describeContract(() => under);
   });
 }

@@ -51,6 +51,7 @@ export async function startHarness(store: Store, options: HandlerOptions = {}): 
     warehouse: untouched('warehouse'),
     processor: untouched('processor'),
     look: () => Promise.reject(new Error('a handler looked at a cell')),
+    draw: () => Promise.reject(new Error('a handler drew a picture')),
     instance: 'test',
   };
   const { server, app } = await listen(ports, options);

@@ -8,6 +8,7 @@ export type Layer =
   | 'fault'
   | 'core'
   | 'messages'
+  | 'pictures'
   | 'ports'
   | 'statements'
   | 'engine'
@@ -27,6 +28,8 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/fault\.ts$/, 'fault'],
   [/^src\/core\//, 'core'],
   [/^src\/messages\//, 'messages'],
+  [/^src\/pictures\/render-\w+\.ts$/, 'adapters'],
+  [/^src\/pictures\//, 'pictures'],
   [/^src\/ports\.ts$/, 'ports'],
   [/^src\/(warehouse\/warehouse|processor\/processor|tasks\/tasks|chat\/chat|store\/store)\.ts$/, 'ports'],
   [/^src\/tasks\/task-name\.ts$/, 'statements'],
@@ -34,7 +37,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/store\//, 'statements'],
   [/^src\/engine\//, 'engine'],
   [/^src\/(warehouse|processor|tasks|chat)\//, 'adapters'],
-  [/^src\/(settings|clock|ids|log)\.ts$/, 'edge'],
+  [/^src\/(settings|clock|ids|log|package-root)\.ts$/, 'edge'],
   [/^src\/cli\//, 'cli'],
   [/^src\/main\.ts$/, 'main'],
   [/^src\/[\w-]+\.ts$/, 'wiring'],
@@ -47,6 +50,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
 const belowAdapters: readonly Layer[] = ['fault', 'core', 'messages', 'ports', 'statements'];
 const all: readonly Layer[] = [
   ...belowAdapters,
+  'pictures',
   'engine',
   'adapters',
   'edge',
@@ -62,14 +66,15 @@ const sees: Readonly<Record<Layer, readonly Layer[]>> = {
   fault: [],
   core: ['fault', 'core'],
   messages: ['fault', 'core', 'messages'],
+  pictures: ['fault', 'core', 'pictures'],
   ports: ['fault', 'core', 'messages', 'ports'],
   statements: belowAdapters,
   engine: [...belowAdapters, 'engine'],
   adapters: [...belowAdapters, 'adapters', 'edge'],
   edge: ['fault', 'core', 'ports', 'edge'],
   handlers: [...belowAdapters, 'handlers'],
-  jobs: [...belowAdapters, 'engine', 'jobs'],
-  cli: [...belowAdapters, 'engine', 'edge', 'jobs', 'wiring', 'cli'],
+  jobs: [...belowAdapters, 'pictures', 'engine', 'jobs'],
+  cli: [...belowAdapters, 'pictures', 'engine', 'edge', 'jobs', 'wiring', 'cli'],
   wiring: [...all, 'cli'],
   main: [...all, 'cli'],
   pipelines: ['fault', 'core', 'ports', 'adapters', 'edge', 'pipelines'],
@@ -82,6 +87,7 @@ const packages: Partial<Record<Layer, RegExp>> = {
   fault: /^$/,
   core: /^(zod|yaml|temporal-polyfill)$/,
   messages: /^zod$/,
+  pictures: /^$/,
   ports: /^zod$/,
   statements: /^(zod|node:crypto)$/,
   engine: /^(zod|node:crypto)$/,

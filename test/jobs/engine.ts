@@ -12,6 +12,7 @@ import { createLook } from '../../src/engine/look.ts';
 import { findView, reportOf } from '../../src/engine/view.ts';
 import { isRefusal, type Refusal } from '../../src/fault.ts';
 import type { Message } from '../../src/messages/message.ts';
+import { renderPng } from '../../src/pictures/render-png.ts';
 import type { Ports } from '../../src/ports.ts';
 import type { Store } from '../../src/store/store.ts';
 import { localTasks } from '../../src/tasks/local-tasks.ts';
@@ -50,8 +51,15 @@ export type Engine = {
   close(): Promise<void>;
 };
 
-/** Makes an engine on a store, which stays the caller's. It does nothing before `start`. */
-export async function makeEngine(store: Store, service: Partial<Service> = {}): Promise<Engine> {
+/**
+ * Makes an engine on a store, which stays the caller's. It does nothing before `start`.
+ * @param slack messages that are there already, and what is wrong with the way there
+ */
+export async function makeEngine(
+  store: Store,
+  service: Partial<Service> = {},
+  slack: { readonly posted?: Said[]; readonly chat?: (chat: Chat) => Chat } = {},
+): Promise<Engine> {
   const catalogue = labCatalogue(service);
   const duckdb = await openDuckdb(undefined);
   await duckdb.run('CREATE SCHEMA lab', {});
@@ -65,7 +73,7 @@ export async function makeEngine(store: Store, service: Partial<Service> = {}): 
   const clock = systemClock();
   const queue = localTasks({ clock, concurrency: 50, log });
   const asked: Enqueued[] = [];
-  const posted: Said[] = [];
+  const posted = slack.posted ?? [];
   let ids = 0;
   const read = { catalogue, store, clock, warehouse: duckdbWarehouse(sql) };
   const ports: Ports = {
@@ -78,7 +86,8 @@ export async function makeEngine(store: Store, service: Partial<Service> = {}): 
       },
     },
     processor,
-    chat: listChat(posted),
+    chat: slack.chat ? slack.chat(listChat(posted)) : listChat(posted),
+    draw: renderPng,
     ids: { next: () => `id${++ids}` },
     log,
     instance: `engine ${++engines}`,
@@ -149,6 +158,7 @@ function listChat(posted: Said[]): Chat {
       const at = posted.findIndex((said) => said.key === key);
       return at < 0 ? undefined : { channel, ts: String(at + 1) };
     },
+    upload: async () => ({ kind: 'refused', detail: 'a list of messages takes no pictures' }),
     whisper: async (message, { channel }) => {
       posted.push({ key: 'whisper', message });
       return { kind: 'ok', posted: { channel, ts: String(posted.length) } };

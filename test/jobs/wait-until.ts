@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function waitUntil<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  limit = 30_000,
+  limit = 25_000,
 ): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {

@@ -24,7 +24,7 @@ describe('the lint', () => {
       'blocks[0] section: empty',
     ]);
     expect(lintMessage(plain({ blocks: [{ type: 'image', image_url: 'x', alt_text: 'x' }] }))).toEqual([
-      'blocks[0] image: not a block that we post',
+      'blocks[0] image: not a file of Slack',
     ]);
   });
 

@@ -52,13 +52,13 @@ beforeAll(async () => {
   file = join(home.path, 'shop.yml');
   writeFileSync(file, yaml);
   await makeWarehouse(join(home.path, 'rows.duckdb'), catalogueOf(yaml), counts);
-});
+}, 120_000);
 afterAll(() => home.remove());
 
 const options = () => ({ env: { BACKCOURT_WAREHOUSE: `duckdb:${join(home.path, 'rows.duckdb')}` } });
 const shop = (...words: string[]) => [...words, '--home', home.path, '--pipeline', file];
 
-describe('a daily pipeline', () => {
+describe('a daily pipeline', { timeout: 60_000 }, () => {
   it('expects rows on its own days only, and follows windows across days off', async () => {
     const { code, json } = await runJson<Coverage>(shop('coverage', 'all', '2024-02-01', '2024-02-18'), options());
     expect(code).toBe(0);

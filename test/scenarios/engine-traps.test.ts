@@ -1,11 +1,12 @@
 /** The traps of the engine: what goes wrong at once, in the wrong order, beside each other, or behind its back. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BackfillReport } from '../../src/core/reports.ts';
 import { Fault, isRefusal } from '../../src/fault.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Engine, makeEngine } from '../jobs/engine.ts';
 import { failure, success } from '../jobs/scripted-processor.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
+import { emptyStore } from '../support/small-backfills.ts';
 import { memoryStore } from '../support/stores.ts';
 
 let store: Store;
@@ -19,13 +20,14 @@ async function start(...options: Parameters<typeof makeEngine> extends [unknown,
   return engine;
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   store = await memoryStore();
 });
+afterAll(() => store.close());
 afterEach(async () => {
   const clashes = engines.flatMap((each) => each.processor.clashes);
   for (const each of engines.splice(0)) await each.close();
-  await store.close();
+  await emptyStore(store);
   expect(clashes, 'a reader ran beside a writer').toEqual([]);
 });
 
@@ -209,15 +211,22 @@ describe('two backfills', () => {
   });
 
   it('never have a reader beside a writer of what it reads', async () => {
-    await start();
+    await start({ maxConcurrent: 20 });
     for (const table of ['base', 'mid', 'win']) {
       for (const day of ['01', '02', '03', '04', '05', '06']) await engine.write(table, `2022-01-${day}`, 4);
     }
+    // Each call is kept until it is the only one left to let go, so that whatever may run beside it does.
+    engine.processor.hold();
     const ids = [
       await engine.run('base 2022-01-01 2022-01-06 --no-resume', 'ada'),
       await engine.run('win 2022-01-01 2022-01-06 --no-resume', 'bob'),
       await engine.run('mid 2022-01-01 2022-01-06 --no-resume', 'cyd'),
     ];
+    for (let ended = 0; ended < 18; ended++) {
+      const cell = await waitUntil('a call', () => engine.processor.underWay()[0]);
+      engine.processor.release(cell);
+      await waitUntil(`the end of ${cell}`, () => !engine.processor.underWay().includes(cell));
+    }
     const reports = await Promise.all(ids.map((id) => engine.done(id)));
     expect(reports.map((report) => report.result)).toEqual(['succeeded', 'succeeded', 'succeeded']);
     expect(engine.processor.calls).toHaveLength(18);

@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackfillReport } from '../../src/core/reports.ts';
+import type { Message } from '../../workspace/server/wire.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
 import { type Processors, startProcessors } from '../support/processor-process.ts';
 import { demoHome, type RunningServer, runJson, startServer } from '../support/run-backcourt.ts';
@@ -118,33 +119,29 @@ describe('a server that is killed', () => {
     await checkEnd(await end(), 4);
   }, 60_000);
 
-  it('writes the summary once after a kill between the last cell and the finish', async () => {
-    await holdAndKill((sql) => isQuality(sql));
+  it('finishes it and writes the summary once after a kill between the last cell and the finish', async () => {
+    const held = processors.hold((sql) => areOver() && isQuality(sql));
+    await slack.type('/backfill upgc 2022-01-01 2022-01-03');
+    await waitUntil('the query of the finish', () => held.waiting() > 0);
+    await kill();
+    held.release();
+    await startAgain();
     await checkEnd(await end(), 3);
   }, 60_000);
 
-  it('writes the summary once after a kill between the finish and the summary', async () => {
-    let finished = false;
-    await holdAndKill((sql) => {
-      if (isQuality(sql)) finished = true;
-      return finished && !isQuality(sql);
-    });
+  it('writes the summary once after a kill at the instant of the finish', async () => {
+    await slack.type('/backfill upgc 2022-01-01 2022-01-03');
+    await slack.sees(/Done/, (message) => isRoot(message) && areOver());
+    await kill();
+    await startAgain();
     await checkEnd(await end(), 3);
   }, 60_000);
 });
 
+const areOver = () => processors.calls.length === 3 && underWay() === 0;
+const isRoot = (message: Message) => message.onlyFor === undefined && message.thread === undefined;
+
 /** The statement that reads quality, which the finish begins with. */
 function isQuality(sql: string): boolean {
   return sql.includes('stats AS (');
-}
-
-/** Runs three dates to their ends, and kills the server while the first query after them for which `which` holds waits. */
-async function holdAndKill(which: (sql: string) => boolean): Promise<void> {
-  const areOver = () => processors.calls.length === 3 && underWay() === 0;
-  const held = processors.hold((sql) => areOver() && which(sql));
-  await slack.type('/backfill upgc 2022-01-01 2022-01-03');
-  await waitUntil('the query of the finish', () => held.waiting() > 0);
-  await kill();
-  held.release();
-  await startAgain();
 }

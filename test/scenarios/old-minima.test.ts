@@ -17,7 +17,7 @@ let home: Folder;
 beforeAll(async () => {
   home = await emptyHome();
   await makeWarehouse(join(home.path, 'november.duckdb'), catalogueOf(oldMinimaYaml), november2021Counts());
-});
+}, 120_000);
 afterAll(() => home.remove());
 
 /** Asks with a pipeline file that has this text. */

@@ -24,13 +24,13 @@ const late = daysBetween('2021-11-16', '2021-11-30');
 const mended = [273, 281, 287, 296, 302, 307, 314, 315, 324, 324, 326, 328, 331, 336, 339];
 const psza = ['psza', '2021-11-05', '2021-11-30'];
 
-describe.skipIf(!present)('a month of psza on real box scores', () => {
+describe.skipIf(!present)('a month of psza on real box scores', { timeout: 60_000 }, () => {
   let home: Folder;
 
   beforeAll(async () => {
     home = await emptyHome();
     await load('--home', home.path, '--run', 'tdgs');
-  });
+  }, 120_000);
   afterAll(() => home.remove());
 
   it('fills the first table by dates that are a range', async () => {

@@ -1,9 +1,10 @@
 /**
- * The four Web API methods that the chat adapter calls, over HTTP, with faults on request. It differs from Slack: one
+ * The Web API methods that the chat adapter calls, over HTTP, with faults on request. It differs from Slack: one
  * workspace, no permissions but a list of channels, no limits but those asked for, and history is kept for ever.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type FakeFiles, fakeFiles } from './fake-slack-files.ts';
 
 export type FakeMessage = {
   readonly channel: string;
@@ -26,6 +27,7 @@ export type Fault =
 export type FakeSlack = {
   readonly url: string;
   readonly messages: FakeMessage[];
+  readonly files: FakeFiles;
   /** Every call as it came, for what must be sent along. */
   readonly calls: { readonly method: string; readonly fields: Record<string, string> }[];
   failNext(method: string, fault: Fault): void;
@@ -35,21 +37,25 @@ export type FakeSlack = {
 /** Starts the stand-in on a free loopback port. */
 export async function startFakeSlack(channels: readonly string[] = ['C1']): Promise<FakeSlack> {
   const faults = new Map<string, Fault[]>();
-  const state: State = { messages: [], channels, lastTs: 1_700_000_000 };
+  const state: State = { messages: [], channels, lastTs: 1_700_000_000, files: fakeFiles(), origin: () => origin };
   const calls: FakeSlack['calls'] = [];
+  let origin = '';
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const method = (request.url ?? '').split('/').pop() ?? '';
-      const fields = Object.fromEntries(new URLSearchParams(body));
+      const fields = method === 'upload' ? {} : Object.fromEntries(new URLSearchParams(body.toString('utf8')));
       calls.push({ method, fields });
-      answer(state, { method, fields, fault: faults.get(method)?.shift() }, response);
+      const fault = faults.get(method)?.shift();
+      answer(state, { method, fields, path: request.url ?? '', body, fault }, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  origin = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}/api/`,
+    url: `${origin}/api/`,
     messages: state.messages,
+    files: state.files,
     calls,
     failNext: (method, fault) => faults.set(method, [...(faults.get(method) ?? []), fault]),
     close: () =>
@@ -60,13 +66,25 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
   };
 }
 
-type State = { readonly messages: FakeMessage[]; readonly channels: readonly string[]; lastTs: number };
-type Call = { readonly method: string; readonly fields: Record<string, string>; readonly fault: Fault | undefined };
+type State = {
+  readonly messages: FakeMessage[];
+  readonly channels: readonly string[];
+  readonly files: FakeFiles;
+  origin(): string;
+  lastTs: number;
+};
+type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly fields: Record<string, string>;
+  readonly body: Buffer;
+  readonly fault: Fault | undefined;
+};
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function answer(state: State, call: Call, response: ServerResponse): void {
@@ -82,6 +100,10 @@ function answer(state: State, call: Call, response: ServerResponse): void {
     send(response, { ok: false, error: fault.error, response_metadata: { messages: fault.messages ?? [] } });
     return;
   }
+  if (call.method === 'upload') {
+    response.writeHead(state.files.receive(call.path, call.body) ? 200 : 400).end();
+    return;
+  }
   const result = perform(state, call);
   if (fault?.kind === 'lost') {
     response.destroy();
@@ -95,6 +117,8 @@ function send(response: ServerResponse, body: unknown): void {
 }
 
 function perform(state: State, { method, fields }: Call): unknown {
+  const files = state.files.call(method, fields, state.origin());
+  if (files !== undefined) return files;
   if (!state.channels.includes(fields.channel ?? '')) return { ok: false, error: 'channel_not_found' };
   if (method === 'chat.postMessage') return post(state, fields);
   if (method === 'chat.postEphemeral') return { ok: true, message_ts: post(state, fields).ts };

@@ -7,12 +7,15 @@ export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Creates every table of the catalogue in a DuckDB file, and fills those that have counts. */
 export async function makeWarehouse(file: string, catalogue: Catalogue, counts: Counts): Promise<void> {
-  await withWarehouse(file, async (run) => {
-    for (const table of catalogue.tables.values()) {
-      await createTable(run, table);
-      for (const [date, rows] of Object.entries(counts[table.alias] ?? {})) await addRows(run, table, date, rows);
-    }
-  });
+  await withWarehouse(file, (run) => fillWarehouse(run, catalogue, counts));
+}
+
+/** The same in a DuckDB that is open. */
+export async function fillWarehouse(run: Run, catalogue: Catalogue, counts: Counts): Promise<void> {
+  for (const table of catalogue.tables.values()) {
+    await createTable(run, table);
+    for (const [date, rows] of Object.entries(counts[table.alias] ?? {})) await addRows(run, table, date, rows);
+  }
 }
 
 /** Opens a DuckDB file for some statements, and closes it again, since one process may hold it at a time. */

@@ -161,7 +161,7 @@ async function forward(state: State, path: string, body: string): Promise<Answer
 
 async function passQuery(state: State, body: string): Promise<Answer> {
   const { sql } = JSON.parse(body) as { sql: string };
-  for (const hold of state.holds) {
+  for (const hold of [...state.holds]) {
     if (!hold.which(sql)) continue;
     hold.waiting += 1;
     await hold.gate;

@@ -26,6 +26,8 @@ function renderBlock(block: KnownBlock): string {
       return renderTable(
         block.rows.map((row) => row.map((cell) => (cell.type === 'raw_text' ? cell.text : unknownPiece(cell.type)))),
       );
+    case 'image':
+      return `[picture: ${block.alt_text}]`;
     case 'context':
       return block.elements
         .map((element) => `(${'text' in element ? element.text : unknownPiece(element.type)})`)

@@ -45,7 +45,7 @@ export async function openSlack(url: string, user: string = people.maya): Promis
       const { blockId, actionId } = button;
       return act({ act: 'press', channel, ts: message.ts, blockId, actionId, choice: null, choices: {} });
     },
-    sees: (words, where = () => true, limit = 30_000) =>
+    sees: (words, where = () => true, limit = 25_000) =>
       waitUntil(
         `a message like ${words}`,
         () => messages().find((message) => words.test(wordsOf(message)) && where(message)),

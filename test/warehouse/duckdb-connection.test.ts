@@ -205,3 +205,18 @@ describe('a DuckDB of this process', () => {
     await home.close();
   });
 });
+
+describe('a file that is called like a schema in it', () => {
+  it('is read all the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backcourt-'));
+    const home = await openDuckdb(join(folder, 'shop.duckdb'));
+    try {
+      await home.run('CREATE SCHEMA shop', {});
+      await home.run('CREATE TABLE "shop"."orders" AS SELECT 1 AS id', {});
+      expect(await home.run('SELECT id FROM "shop"."orders"', {})).toEqual([{ id: 1 }]);
+    } finally {
+      await home.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -35,8 +35,8 @@ const isTextType = (type: string) => /^(VARCHAR|STRING|TEXT|CHAR|UUID|ENUM)/i.te
 const isIntegerType = (type: string) => /^U?(BIG|HUGE|SMALL|TINY)?INT(EGER|64)?$/i.test(type);
 const isNested = (type: string) => /\[\d*\]$/.test(type);
 
-/** Names as a pipeline file can hold them. */
-const tableName = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_]*){0,2}$/;
+/** Names as a pipeline file can hold them; with a second dot nobody knows what is dataset and what is table. */
+const tableName = /^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_]*$/;
 const columnName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Dates of something else than the row: a day of birth partitions nothing, nor does the end of a validity. */

@@ -1,6 +1,6 @@
 /** What may be typed, with an example that works for this catalogue: an example of other tables teaches nothing. */
 import { addDays } from '../dates.ts';
-import type { RequestContext } from './read-span.ts';
+import { firstDateOf, type RequestContext } from './read-span.ts';
 import { findFillable, sayTables } from './read-tables.ts';
 
 export type Command = '/coverage' | '/backfill';
@@ -74,8 +74,8 @@ function helpBackfill(context: RequestContext): string[] {
   ];
 }
 
-function helpWhen({ catalogue }: RequestContext): string[] {
-  const day = catalogue.seasons[0]?.starts ?? '2021-11-16';
+function helpWhen({ catalogue, today }: RequestContext): string[] {
+  const day = firstDateOf(catalogue) ?? addDays(today, -7);
   const season = catalogue.seasons[0] ? `, season ${catalogue.seasons[0].name}` : '';
   const end = addDays(day, 6);
   return [

@@ -1,0 +1,130 @@
+/**
+ * The published shapes of `--json`: every field that is named there must be present and of its kind, and further ones
+ * may stand beside them.
+ */
+import { z } from 'zod';
+import { reasons, statuses } from '../../src/core/verdict.ts';
+
+const date = z.iso.date();
+const count = z.number().int().min(0);
+const status = z.enum(statuses);
+const reason = z.enum(reasons);
+const figure = z.number().nullable();
+
+const failing = z.object({ table: z.string(), have: figure, need: figure });
+const cause = z.object({ table: z.string(), date, reason, have: figure, need: figure });
+const cellName = z.object({ table: z.string(), date });
+
+export const coverageSchema = z.object({
+  pipeline: z.string(),
+  from: date,
+  to: date,
+  asOf: z.iso.datetime(),
+  tables: z.array(
+    z.object({
+      table: z.string(),
+      calendar: count,
+      expected: count,
+      reachable: count,
+      complete: count,
+      byStatus: z.partialRecord(status, count.min(1)),
+      cells: z.array(
+        z.object({
+          date,
+          status,
+          reason: reason.nullable(),
+          also: z.array(status),
+          rows: count.nullable(),
+          entities: count.nullable(),
+          expected: count.nullable(),
+          rule: z.string().min(1),
+          failing: z.array(failing),
+          causes: z.array(cause),
+        }),
+      ),
+    }),
+  ),
+  causes: z.array(z.object({ table: z.string(), reason, dates: z.array(date).min(1), explains: count.min(1) })),
+});
+
+export const planSchema = z.object({
+  target: z.string(),
+  from: date,
+  to: date,
+  steps: z.array(z.object({ table: z.string(), dates: z.array(date).min(1) })),
+  blocked: z.array(z.object({ table: z.string(), date, cause })),
+  cells: count,
+});
+
+const flagCounts = z.record(z.string(), count);
+const qualityFigures = {
+  rows: count,
+  entities: count,
+  duplicates: count,
+  flags: flagCounts,
+  nulls: flagCounts,
+  missing: z.array(z.string()),
+};
+
+export const qualitySchema = z.object({
+  table: z.string(),
+  dates: z.array(z.object({ date, ...qualityFigures })),
+  total: z.object(qualityFigures),
+});
+
+export const backfillSchema = z.object({
+  id: z.string().min(1),
+  state: z.enum(['running', 'paused', 'finishing', 'done', 'canceled']),
+  result: z.enum(['succeeded', 'succeeded_with_gaps', 'failed', 'refused', 'canceled']).nullable(),
+  cells: z.array(
+    z.object({
+      table: z.string(),
+      date,
+      state: z.enum(['waiting', 'ready', 'running', 'succeeded', 'failed', 'blocked', 'skipped', 'canceled']),
+      attempts: count,
+      rowsBefore: count.nullable(),
+      rowsAfter: count.nullable(),
+      reason: reason.nullable(),
+    }),
+  ),
+  counts: z.object({ succeeded: count, failed: count, blocked: count, skipped: count, canceled: count }),
+  preflight: z.object({
+    ready: z.array(cellName),
+    blocked: z.array(cellName.extend({ failing: z.array(failing), causes: z.array(cause) })),
+    warnings: z.array(cellName),
+  }),
+  quality: qualitySchema.nullable(),
+});
+
+export const whySchema = z.object({
+  table: z.string(),
+  date,
+  status,
+  reason: reason.nullable(),
+  chain: z
+    .array(
+      z.object({
+        table: z.string(),
+        date,
+        status,
+        reason: reason.nullable(),
+        have: figure,
+        need: figure,
+        rule: z.string().min(1),
+      }),
+    )
+    .min(1),
+});
+
+export const statusSchema = z.object({ backfills: z.array(backfillSchema) });
+export const checkSchema = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string() })).min(1),
+});
+export const helpSchema = z.object({ help: z.array(z.string()).min(1) });
+
+/** What is printed for a refusal (exit 2) or a fault (exit 3). */
+export function errorSchema(kind: 'refusal' | 'fault') {
+  const text = z.string().min(1);
+  return z.strictObject({ error: z.strictObject({ kind: z.literal(kind), message: text, try: text, id: text }) });
+}
