@@ -41,6 +41,9 @@ describe('the scanner', () => {
     ['a job sees an adapter at run time', 'jobs/x.ts', "const x = await import('../src/chat/slack.ts');"],
     ['a job uses a vendor', 'jobs/x.ts', "import pg from 'pg';"],
     ['wiring sees main', 'src/wiring.ts', "import './main.ts';"],
+    ['a picture sees messages', 'src/pictures/x.ts', "import { clip } from '../messages/words.ts';"],
+    ['a picture uses a vendor', 'src/pictures/x.ts', "import { Resvg } from '@resvg/resvg-js';"],
+    ['a job sees what renders pictures', 'jobs/x.ts', "import { renderPng } from '../src/pictures/render-png.ts';"],
     ['an import runs over lines', 'src/core/plan.ts', "import {\n  a,\n  b,\n} from '../store/cells.ts';"],
   ])('bites when %s', (_, file, text) => {
     expect(findForbidden(new Map([[file, text]]))).toHaveLength(1);
