@@ -1,7 +1,7 @@
 /** One line of bars: a bar per date with its status below it, steps for what was expected, and few words on the axes. */
-import { type CalendarDate, fromDay, toDay } from '../core/dates.ts';
+import { type CalendarDate, daysBetween, toDay } from '../core/dates.ts';
 import type { Status, Verdict } from '../core/verdict.ts';
-import { dayOf, isWeekend, monthOf } from './columns.ts';
+import { dayOf, groupMonths, isWeekend, monthOf } from './columns.ts';
 import { looks } from './marks.ts';
 import { groupDigits } from './point.ts';
 import { type Drawn, drawBox, drawRule, inks, measureText, round, writeText } from './svg.ts';
@@ -117,26 +117,36 @@ function groupStatuses(cells: readonly Verdict[]): Run[] {
 
 /** Days while they have room, and below them the months. */
 function drawDates(place: Place): string[] {
-  const [first, last] = [toDay(place.from), toDay(place.to)];
+  const days = daysBetween(place.from, place.to);
   const y = place.height + markBand + 10;
-  const below = place.slot < showsTens ? y : y + 17;
-  const parts: string[] = [];
-  let free = Number.NEGATIVE_INFINITY;
-  for (let day = first; day <= last; day += 1) {
-    const date = fromDay(day);
-    if (hasNumber(date, place.slot)) {
+  const numbers = days
+    .filter((date) => hasNumber(date, place.slot))
+    .map((date) => {
       const style = { size: 11, anchor: 'middle' as const, fill: isWeekend(date) ? inks.text : inks.quiet };
-      parts.push(writeText(place.at(date) + place.slot / 2, y, String(dayOf(date)), style));
-    }
-    if (dayOf(date) !== 1 && day !== first) continue;
-    const text = day === first || date.slice(5, 7) === '01' ? monthOf(date) : monthOf(date).slice(0, 3);
-    const x = place.at(date);
-    if (day > first) parts.push(drawRule(x, y - 9, x, below + 2, inks.quiet));
-    if (x < free || x + measureText(text, 11) > place.width) continue;
-    parts.push(writeText(x + (day > first ? 4 : 0), below, text, { size: 11, bold: true }));
-    free = x + measureText(text, 11) + 4;
-  }
-  return parts;
+      return writeText(place.at(date) + place.slot / 2, y, String(dayOf(date)), style);
+    });
+  return [...numbers, ...drawMonths(groupMonths(days), place, y)];
+}
+
+/** A rule and a name where a month begins; the year once, and where it changes. */
+function drawMonths(
+  months: readonly (readonly [string, readonly CalendarDate[]])[],
+  place: Place,
+  y: number,
+): string[] {
+  const below = place.slot < showsTens ? y : y + 17;
+  let year = '';
+  return months.map(([month, dates], n) => {
+    const x = place.at(dates[0] ?? place.from);
+    const room = dates.length * place.slot - 8;
+    const full = monthOf(`${month}-01`);
+    const texts = month.slice(0, 4) === year ? [full.slice(0, 3)] : [full, full.slice(0, 3)];
+    const text = texts.find((each) => n === months.length - 1 || measureText(each, 11) <= room) ?? '';
+    if (text === full) year = month.slice(0, 4);
+    const rule = n === 0 ? '' : drawRule(x, y - 9, x, below + 2, inks.quiet);
+    const fits = text !== '' && x + measureText(text, 11) <= place.width;
+    return fits ? rule + writeText(x + (n === 0 ? 0 : 4), below, text, { size: 11, bold: true }) : rule;
+  });
 }
 
 function hasNumber(date: CalendarDate, slot: number): boolean {

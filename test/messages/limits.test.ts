@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buttons, compose, grid, lines, note, title } from '../../src/messages/blocks.ts';
+import { buttons, compose, grid, lines, note, picture, title } from '../../src/messages/blocks.ts';
 import { limits, lintMessage } from '../../src/messages/limits.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { clip, code, escapeMrkdwn, person, toMrkdwn } from '../../src/messages/words.ts';
@@ -26,6 +26,13 @@ describe('the lint', () => {
     expect(lintMessage(plain({ blocks: [{ type: 'image', image_url: 'x', alt_text: 'x' }] }))).toEqual([
       'blocks[0] image: not a file of Slack',
     ]);
+  });
+
+  test('knows pictures that Slack has, each with words of a length that it takes', () => {
+    const shown = (alt: string) => lintMessage(compose([lines(['x']), picture({ file: 'F000000001', alt })]));
+    expect(shown('A map of nothing.')).toEqual([]);
+    expect(shown('long '.repeat(400))).toEqual([]);
+    expect(shown('')).toEqual(['blocks[1] image: empty']);
   });
 
   test('sees tables that are too long, ragged, or have empty cells', () => {

@@ -101,7 +101,9 @@ function answer(state: State, call: Call, response: ServerResponse): void {
     return;
   }
   if (call.method === 'upload') {
-    response.writeHead(state.files.receive(call.path, call.body) ? 200 : 400).end();
+    const taken = state.files.receive(call.path, call.body);
+    if (fault?.kind === 'lost') response.destroy();
+    else response.writeHead(taken ? 200 : 400).end();
     return;
   }
   const result = perform(state, call);
