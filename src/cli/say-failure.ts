@@ -10,6 +10,7 @@ export function sayRefusal(refusal: Refusal, words: Pick<Words, 'json'>, output:
   if (words.json) output.data(JSON.stringify({ error: { kind: 'refusal', message, try: better, id } }));
   else {
     output.say(message);
+    if (refusal.owner !== undefined) output.say(`It was started by ${refusal.owner}.`);
     if (refusal.try !== undefined) output.say(`Try: ${asShell(refusal.try)}`);
   }
   return exitCodes.refusal;

@@ -41,15 +41,19 @@ export async function openServerLine(options: {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const content = { url: `http://127.0.0.1:${port}/`, token: options.token, pipeline: options.pipeline };
-  writeFileSync(addressFile(options.home), JSON.stringify(content), { mode: 0o600 });
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        rmSync(addressFile(options.home), { force: true });
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      rmSync(addressFile(options.home), { force: true });
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  try {
+    writeFileSync(addressFile(options.home), JSON.stringify(content), { mode: 0o600 });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, token: string, run: Run): Promise<void> {

@@ -134,8 +134,9 @@ function refuseOverlap(request: LaunchRequest, cells: readonly Owned[]): Refusal
   const first = cells[0];
   const dates = cells.slice(0, 5).map((cell) => `${cell.table} ${cell.date}`);
   const more = cells.length > 5 ? ` and ${cells.length - 5} more` : '';
-  return refuse(
-    `${request.table}, ${request.when.said}: backfill ${first?.backfill} of ${first?.requestedBy} is working on ${dates.join(', ')}${more}. Nothing was started.`,
+  const refusal = refuse(
+    `${request.table}, ${request.when.said}: backfill ${first?.backfill} is working on ${dates.join(', ')}${more}. Nothing was started.`,
     `/backfill status ${first?.backfill}`,
   );
+  return first ? { ...refusal, owner: first.requestedBy } : refusal;
 }

@@ -3,13 +3,14 @@ import type { Refusal } from '../fault.ts';
 import { lines, type Part } from './blocks.ts';
 import { fitMessage } from './fit-message.ts';
 import type { Message } from './message.ts';
-import { clip, code, type Word, type Words } from './words.ts';
+import { clip, code, person, type Word, type Words } from './words.ts';
 
 /** A request that is declined: why, and a command to copy. */
 export function refusalMessage(refusal: Refusal): Message {
   const tryInstead = refusal.try;
   return fitMessage((room) => [
     lines([clip(refusal.message, room.letters * 4)]),
+    ...(refusal.owner === undefined ? [] : [lines(['It was started by ', person(refusal.owner), '.'])]),
     ...(tryInstead === undefined ? [] : [lines(['Try: ', code(clip(tryInstead, room.letters * 4))])]),
   ]);
 }
