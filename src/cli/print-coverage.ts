@@ -3,7 +3,16 @@ import { sayDates } from '../core/dates.ts';
 import type { CauseGroup, Coverage, PlanReport, Quality, TableCoverage, Why } from '../core/reports.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { drawCoverage } from '../messages/heat-strip.ts';
-import { count, reasonWords, sayCause, sayDays, sayNames, sayWhy, statusWords } from '../messages/phrases.ts';
+import {
+  count,
+  reasonWords,
+  sayCause,
+  sayDays,
+  sayNames,
+  sayRollUp,
+  sayWhy,
+  statusWords,
+} from '../messages/phrases.ts';
 import { csvLine, layOut, type Output } from './output.ts';
 
 const mostRows = 60;
@@ -15,12 +24,29 @@ export function printCoverage(coverage: Coverage, output: Output): void {
   output.data('');
   for (const line of drawCoverage(coverage.tables).split('\n')) output.data(line);
   for (const { table, problem } of coverage.unread) output.data(`${table} could not be read: ${problem}`);
+  printRollUp(coverage, output);
   if (coverage.causes.length > 0) {
     output.data('');
     output.data('Causes, the one that explains most first:');
     for (const line of layOut(coverage.causes.map(sayGroup), output.columns)) output.data(line);
   }
   printProblems(coverage, output);
+}
+
+/** By phase where several tables were asked, by month where several months were. */
+function printRollUp({ rollUp, tables }: Coverage, output: Output): void {
+  const lines = [
+    ...(tables.length > 1 ? rollUp.phases : []),
+    ...(rollUp.months.length > 1 ? rollUp.months : []),
+    ...rollUp.periods,
+  ];
+  if (lines.length === 0) return;
+  output.data('');
+  for (const line of layOut(
+    lines.map((each) => [`  ${each.name}`, sayRollUp(each)]),
+    output.columns,
+  ))
+    output.data(line);
 }
 
 function sayTable(table: TableCoverage): string {

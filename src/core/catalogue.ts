@@ -184,6 +184,14 @@ export const catalogueSchema = z
         }),
       )
       .optional(),
+    targets: z
+      .record(z.string().regex(/^\d+$/), share)
+      .optional()
+      .describe('By phase: the share of all its dates that is to be complete, free dates and bootstrap included'),
+    periods: z
+      .array(z.strictObject({ name: z.string().min(1).max(40), from: date, to: date }))
+      .optional()
+      .describe('Named stretches of dates that coverage is rolled up by, beside months'),
     services: z.record(z.string(), service).optional(),
     tables: z.record(alias, table),
   })
@@ -281,6 +289,9 @@ export type Catalogue = {
     readonly table: string;
     readonly final?: { readonly column: string; readonly values: readonly (string | number)[] };
   };
+  /** By phase: the share of all its dates that is to be complete. */
+  readonly targets: ReadonlyMap<number, number>;
+  readonly periods: readonly (DateRange & { readonly name: string })[];
   readonly bootstrapDays: number;
   readonly seasons: readonly Season[];
   readonly services: ReadonlyMap<string, Service>;

@@ -4,6 +4,7 @@ import { type CalendarDate, toDay } from './dates.ts';
 import { explain, type Held } from './explain.ts';
 import { type Judging, judgementOf } from './judgement.ts';
 import type { CauseGroup, Coverage, StatusCounts, TableCoverage } from './reports.ts';
+import { rollUp } from './roll-up.ts';
 import type { Cause, Verdict } from './verdict.ts';
 
 /** Coverage of tables over dates (ascending). The judging must cover the dates and everything upstream of the tables. */
@@ -19,6 +20,7 @@ export function buildCoverage(
     to: asked.dates.at(-1) ?? judging.facts.from,
     asOf: new Date(judging.now).toISOString(),
     tables,
+    rollUp: rollUp(judging.catalogue, tables, (verdict) => isReachable(judging, verdict)),
     causes: groupCauses(tables.flatMap((table) => table.cells)),
     unread: [...judging.facts.unread].map(([table, problem]) => ({ table, problem })),
   };
@@ -42,11 +44,16 @@ function coverTable(
     table: alias,
     calendar: cells.length,
     expected: expected.length,
-    reachable: expected.filter((cell) => cell.causes.every((cause) => isMendable(finder.judging, cause))).length,
+    reachable: expected.filter((cell) => isReachable(finder.judging, cell)).length,
     complete: cells.filter((cell) => cell.status === 'complete').length,
     byStatus: countStatuses(cells),
     cells,
   };
+}
+
+/** Whether every root of a cell can be mended from here (R8). */
+function isReachable(judging: Judging, verdict: Verdict): boolean {
+  return verdict.causes.every((cause) => isMendable(judging, cause));
 }
 
 function countStatuses(cells: readonly Verdict[]): StatusCounts {

@@ -61,6 +61,8 @@ function buildCatalogue(file: CatalogueFile, variables: Readonly<Record<string, 
     ...(file.schedule === undefined
       ? {}
       : { schedule: { table: file.schedule.table, ...(file.schedule.final ? { final: file.schedule.final } : {}) } }),
+    targets: new Map(Object.entries(file.targets ?? {}).map(([phase, target]) => [Number(phase), target])),
+    periods: file.periods ?? [],
     bootstrapDays: file.bootstrap_days ?? 0,
     seasons: seasons.map((s, i) => buildSeason(s, seasons[i + 1])),
     services: new Map(Object.entries(file.services ?? {}).map(([name, s]) => [name, buildService(name, s, variables)])),

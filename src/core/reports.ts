@@ -29,6 +29,23 @@ export type CauseGroup = {
   readonly explains: number;
 };
 
+/** Cells of several tables or dates together. `share` is complete of expected; `target` is meant of calendar. */
+export type RollUpLine = {
+  readonly name: string;
+  readonly calendar: number;
+  readonly expected: number;
+  readonly reachable: number;
+  readonly complete: number;
+  readonly share: number | null;
+  readonly target: number | null;
+};
+export type RollUp = {
+  readonly phases: readonly RollUpLine[];
+  readonly months: readonly RollUpLine[];
+  /** The catalogue's named periods that the dates touch. */
+  readonly periods: readonly RollUpLine[];
+};
+
 export type Coverage = {
   readonly pipeline: string;
   readonly from: CalendarDate;
@@ -36,6 +53,7 @@ export type Coverage = {
   /** Instant at which the facts were read (ISO). */
   readonly asOf: string;
   readonly tables: readonly TableCoverage[];
+  readonly rollUp: RollUp;
   /** Most explaining first. */
   readonly causes: readonly CauseGroup[];
   /** Tables that could not be read, with why. */

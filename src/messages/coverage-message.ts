@@ -11,7 +11,7 @@ import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { sayCauseGroup } from './group-causes.ts';
 import { drawCoverage } from './heat-strip.ts';
 import type { Message } from './message.ts';
-import { count, reasonWords, sayDays, sayNumber, statusWords, typeDatesBriefly } from './phrases.ts';
+import { count, reasonWords, sayDays, sayNumber, sayRollUp, statusWords, typeDatesBriefly } from './phrases.ts';
 import { type Problem, problemTable, worstFirst } from './problem-table.ts';
 import { at, bold, clip, code, type Words } from './words.ts';
 
@@ -41,6 +41,7 @@ function coverageParts(coverage: Coverage, context: CoverageContext, room: Room)
     only ? lines(sayOne(only), sayDenominators(only)) : lines(sayMany(coverage), [sayAsked(coverage)]),
     ...(coverage.unread.length > 0 ? [list(coverage.unread.map((each) => sayUnread(each, room)))] : []),
     ...(only ? [] : [list(takeFirst(coverage.tables, room.items).shown.map(sayTable))]),
+    ...rollUpPart(coverage, room),
     ...drawing(coverage, context, room),
     list([
       ...causes.shown.map((group, index) =>
@@ -53,6 +54,12 @@ function coverageParts(coverage: Coverage, context: CoverageContext, room: Room)
     ...planButton(context, only, problems),
     note('Asked: ', code(clip(context.asked, 200)), ' · read ', at(Date.parse(coverage.asOf))),
   ];
+}
+
+/** By phase where several tables were asked, by named period where the catalogue has any. */
+function rollUpPart({ rollUp, tables }: Coverage, room: Room): Part[] {
+  const shown = takeFirst([...(tables.length > 1 ? rollUp.phases : []), ...rollUp.periods], room.items).shown;
+  return shown.length === 0 ? [] : [list(shown.map((line): Words => [bold(line.name), `: ${sayRollUp(line)}`]))];
 }
 
 function drawing(coverage: Coverage, context: CoverageContext, room: Room): Part[] {

@@ -5,7 +5,7 @@
 
 import type { CalendarDate } from '../core/dates.ts';
 import { daysBetween, groupRuns, sayDates } from '../core/dates.ts';
-import type { CellState } from '../core/reports.ts';
+import type { CellState, RollUpLine } from '../core/reports.ts';
 import { writeDates } from '../core/request/when.ts';
 import type { Cause, Failing, Reason, Status, Verdict } from '../core/verdict.ts';
 
@@ -218,4 +218,15 @@ export function typeDatesBriefly(dates: readonly CalendarDate[]): string {
   const [first, last] = [runs[0], runs.at(-1)];
   if (first === undefined || last === undefined || runs.length <= 12) return typeDates(dates);
   return typeRange(first.from, last.to);
+}
+
+/** "41 of 112 expected complete (36.6 %), 100 can be; target 88.1 % of all 120". */
+export function sayRollUp(line: RollUpLine): string {
+  const counts = `${sayNumber(line.complete)} of ${sayNumber(line.expected)} expected complete (${sayShare(line.complete, line.expected)})`;
+  const reach = line.reachable < line.expected ? `, ${sayNumber(line.reachable)} can be from here` : '';
+  const target =
+    line.target === null
+      ? ''
+      : `; target ${sayShare(line.target * 1000, 1000)} of all ${sayNumber(line.calendar)}, now ${sayShare(line.complete, line.calendar)}`;
+  return counts + reach + target;
 }

@@ -46,6 +46,8 @@ export function labCatalogue(service: Partial<Service> = {}): Catalogue {
     pipeline: 'lab',
     title: 'Lab',
     timeZone: 'UTC',
+    targets: new Map(),
+    periods: [],
     bootstrapDays: 0,
     seasons: [{ name: '2022', starts: '2022-01-01', ends: '2022-03-31', free: [], scheduleDecides: [] }],
     services: new Map([[lab.name, lab]]),

@@ -122,6 +122,11 @@ export const coverages = fc
       asOf: '2022-01-08T02:14:00Z',
       tables: covered,
       causes: causes.map((each) => ({ table: each.table, reason: each.reason, dates: days, explains: days.length })),
+      rollUp: {
+        phases: tables.map((table) => rollUpLine(table, days.length)),
+        months: [],
+        periods: [rollUpLine(text, days.length)],
+      },
       unread: tables.map((table) => ({ table, problem: text })),
     };
   });
@@ -218,3 +223,7 @@ export const failureGroups = fc.tuple(dates, hostile, fc.array(hostile, { maxLen
     errorIds,
   }),
 );
+
+function rollUpLine(name: string, cells: number) {
+  return { name, calendar: cells, expected: cells, reachable: 0, complete: 0, share: 0, target: 0.881 };
+}

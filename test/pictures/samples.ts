@@ -32,7 +32,16 @@ export function tableOf(table: string, cells: readonly Verdict[]): TableCoverage
 export function coverageOfTables(tables: readonly TableCoverage[]): Coverage {
   const dates = tables.flatMap(({ cells }) => cells.map(({ date }) => date)).sort();
   const [from, to] = [dates[0] ?? '2021-11-01', dates.at(-1) ?? '2021-11-01'];
-  return { pipeline: 'small', from, to, asOf: '2022-01-08T02:14:00.000Z', tables, causes: [], unread: [] };
+  return {
+    pipeline: 'small',
+    from,
+    to,
+    asOf: '2022-01-08T02:14:00.000Z',
+    tables,
+    rollUp: { phases: [], months: [], periods: [] },
+    causes: [],
+    unread: [],
+  };
 }
 
 /** Every status in turn over so many dates from 1 November 2021 on. */

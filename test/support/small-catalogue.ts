@@ -106,6 +106,8 @@ export const smallCatalogue: Catalogue = {
   title: 'Small pipeline',
   timeZone: 'America/New_York',
   schedule: { table: 'sched' },
+  targets: new Map(),
+  periods: [],
   bootstrapDays: 14,
   seasons: smallSeasons,
   services: new Map([[smallService.name, smallService]]),
