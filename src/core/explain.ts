@@ -154,6 +154,10 @@ export function sayRule(judging: Judging, cell: TableJudgement, i: number): stri
       return 'R10: the table could not be read';
     case 'never_run':
       return `expects ${expectation}; all needs are met`;
+    case 'run_failed':
+      return `expects ${expectation}; the last run failed`;
+    case 'empty_success':
+      return `expects ${expectation}; the last run said it succeeded and wrote nothing`;
     case 'rows_short':
     case 'entity_missing':
       return `expects ${expectation}`;

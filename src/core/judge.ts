@@ -10,6 +10,7 @@ import { dateIn } from './dates.ts';
 import { readEdge, upstreamAt } from './edges.ts';
 import type { Facts } from './facts.ts';
 import {
+  dateAt,
   type Edge,
   edgeState,
   type Judging,
@@ -27,7 +28,12 @@ import type { Reason, Status } from './verdict.ts';
 export function judge(
   catalogue: Catalogue,
   facts: Facts,
-  options: { now: number; rulesAsOf?: CalendarDate | undefined; missing?: Judging['missing'] },
+  options: {
+    now: number;
+    rulesAsOf?: CalendarDate | undefined;
+    missing?: Judging['missing'];
+    failed?: Judging['failed'];
+  },
 ): Judging {
   const judging: Judging = {
     catalogue,
@@ -37,6 +43,7 @@ export function judge(
     now: options.now,
     tables: new Map(),
     missing: options.missing ?? new Map(),
+    failed: options.failed ?? new Map(),
     history: new Map(),
   };
   for (const table of catalogue.tables.values()) {
@@ -93,7 +100,14 @@ function settle(cell: TableJudgement, i: number, status: Status, reason: Reason)
 function judgeEmpty(judging: Judging, cell: TableJudgement, i: number): void {
   if (isRampUp(judging, cell.table, i)) settle(cell, i, 'not_expected', 'ramp_up');
   else if (readNeeds(judging, cell, i) & found.blocked) settle(cell, i, 'blocked', sayBlocked(judging, cell, i));
-  else settle(cell, i, 'missing', 'never_run');
+  else settle(cell, i, 'missing', sayMissing(judging, cell, i));
+}
+
+/** Why rows that could be there are not: nobody ran it, or somebody did and it failed or wrote nothing. */
+function sayMissing(judging: Judging, cell: TableJudgement, i: number): Reason {
+  if (judging.failed.size === 0) return 'never_run';
+  const failed = judging.failed.get(`${cell.table.alias} ${dateAt(judging, i)}`);
+  return failed === 'run_failed' || failed === 'empty_success' ? failed : 'never_run';
 }
 
 /** What rows that are there can suffer from, in the order of R2. */

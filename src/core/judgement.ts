@@ -49,6 +49,8 @@ export type Judging = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly tables: Map<string, TableJudgement>;
+  /** By `table date`: how the last attempt of a backfill failed. */
+  readonly failed: ReadonlyMap<string, Reason>;
   /** By `table date`: entities that a thin cell lacks, by name. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** Filled when a fixed minimum has to be compared with what is usual. */

@@ -6,6 +6,7 @@ import { judge } from '../core/judge.ts';
 import { dateAt, isThin, type Judging, type TableJudgement } from '../core/judgement.ts';
 import type { Ports } from '../ports.ts';
 import { listHeldCells } from '../store/backfills.ts';
+import { listFailedCells } from '../store/cells.ts';
 
 /** Dates of one table that are asked for names at most: a table that is thin everywhere has another trouble. */
 const mostNamed = 400;
@@ -28,17 +29,19 @@ export async function assess(
   const today = dateIn(catalogue.timeZone, now);
   const closure = closureOf(catalogue, tables);
   const asked = { from: dates[0] ?? today, to: dates.at(-1) ?? today, today };
-  const [facts, cells] = await Promise.all([
+  const [facts, cells, failures] = await Promise.all([
     ports.warehouse.readFacts(closure, rangeToRead(catalogue, closure, asked)),
     listHeldCells(ports.store.query, catalogue.pipeline),
+    listFailedCells(ports.store.query, catalogue.pipeline),
   ]);
+  const failed = new Map(failures.map((cell) => [`${cell.table} ${cell.date}`, cell.reason]));
   const held = new Map(
     cells.map((cell) => [`${cell.table} ${cell.date}`, { backfill: cell.backfill, by: cell.requestedBy }]),
   );
-  const judging = judge(catalogue, facts, { now });
+  const judging = judge(catalogue, facts, { now, failed });
   if (options.names === false) return { judging, held };
   const missing = await readMissing(ports, judging);
-  return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, missing }), held };
+  return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, failed, missing }), held };
 }
 
 /** Who lacks on thin dates, by name: one more question for each table that is thin somewhere and has a reference. */

@@ -16,7 +16,6 @@ import { type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { recordAudit } from '../store/audit.ts';
 import { insertBackfill } from '../store/backfills.ts';
-import { listFailedCells } from '../store/cells.ts';
 import { answerQuality } from './answers.ts';
 import { assess } from './assess.ts';
 import { ringCells } from './ring.ts';
@@ -46,9 +45,7 @@ export async function launchBackfill(ports: Ports, request: LaunchRequest, asker
   const { judging, held } = await assess(ports, [request.table], request.when.dates);
   const refusal = refuseNotDue(judging, request);
   if (refusal) return refusal;
-  const failedBefore = new Set(
-    (await listFailedCells(ports.store.query, ports.catalogue.pipeline)).map((c) => `${c.table} ${c.date}`),
-  );
+  const failedBefore = new Set(judging.failed.keys());
   const prepared = prepareBackfill(judging, {
     target: request.table,
     dates: request.when.dates,

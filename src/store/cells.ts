@@ -1,6 +1,7 @@
 /** The cells of backfills: which of them may start, and who is told. */
 import type { BackfillCell } from '../core/backfill.ts';
 import { findConflict, type Holding } from '../core/locks.ts';
+import type { Reason } from '../core/verdict.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 
@@ -15,11 +16,13 @@ export async function loadCells(query: Query, backfill: string): Promise<Backfil
   );
 }
 
+export type FailedCell = { readonly table: string; readonly date: string; readonly reason: Reason };
+
 /** Cells whose last attempt in any backfill failed. */
-export async function listFailedCells(query: Query, pipeline: string): Promise<{ table: string; date: string }[]> {
-  return query(
-    `select "table", date from (
-       select distinct on (c.table_name, c.cell_date) c.table_name as "table", c.cell_date::text as date, c.state
+export async function listFailedCells(query: Query, pipeline: string): Promise<FailedCell[]> {
+  return query<FailedCell>(
+    `select "table", date, reason from (
+       select distinct on (c.table_name, c.cell_date) c.table_name as "table", c.cell_date::text as date, c.state, c.reason
        from cells c where c.pipeline = $1 and c.finished_at is not null and c.attempts > 0
        order by c.table_name, c.cell_date, c.finished_at desc) last
      where state = 'failed'`,

@@ -166,14 +166,16 @@ export function backfillsContract(storeOf: () => Store): void {
         await end(store, `b1 ${cell}`, 'failed', { now: 4000 });
       }
       expect(await listFailedCells(store.query, 'nba')).toEqual([
-        { table: 'pgs', date: '2021-11-01' },
-        { table: 'pgs', date: '2021-11-02' },
+        { table: 'pgs', date: '2021-11-01', reason: 'empty_success' },
+        { table: 'pgs', date: '2021-11-02', reason: 'empty_success' },
       ]);
       await launch(store, 'b2', { cells: ['pgs 11-01'] });
       await ring(store);
       await claim(store, 'b2', 'pgs 11-01');
       await end(store, 'b2 pgs 11-01', 'succeeded', { now: 5000 });
-      expect(await listFailedCells(store.query, 'nba')).toEqual([{ table: 'pgs', date: '2021-11-02' }]);
+      expect(await listFailedCells(store.query, 'nba')).toEqual([
+        { table: 'pgs', date: '2021-11-02', reason: 'empty_success' },
+      ]);
     });
   });
 }

@@ -122,4 +122,18 @@ describe('the calendar', () => {
       '11-12': 'missing never_run',
     });
   });
+
+  it('says of an empty date how its last run failed, where one did', () => {
+    const facts = factsOf('2021-11-01', '2021-11-20', { sched: games, play: {} });
+    const failed = new Map([
+      ['play 2021-11-05', 'empty_success'],
+      ['play 2021-11-06', 'run_failed'],
+      ['play 2021-11-07', 'duplicates'],
+    ] as const);
+    const judging = judge(catalogue, facts, { now: Date.UTC(2022, 5, 1), failed });
+    const dates = ['2021-11-04', '2021-11-05', '2021-11-06', '2021-11-07'];
+    const cells = buildCoverage(judging, { tables: ['play'], dates }).tables[0]?.cells;
+    expect(cells?.map((cell) => cell.reason)).toEqual(['never_run', 'empty_success', 'run_failed', 'never_run']);
+    expect(cells?.[1]?.rule).toBe('expects at least 5 rows per game; the last run said it succeeded and wrote nothing');
+  });
 });
