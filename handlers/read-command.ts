@@ -41,6 +41,12 @@ function sayNotice(request: Exclude<CoverageRequest | BackfillRequest, { verb: '
       return `Planning what would mend ${request.table}, ${request.when.said} ...`;
     case 'quality':
       return `Reading the quality of ${request.table}, ${request.when.said} ...`;
+    case 'accept':
+      return `Accepting ${request.table}, ${request.when.said}, as a gap ...`;
+    case 'accepted':
+      return 'Looking up accepted gaps ...';
+    case 'revoke':
+      return `Taking back the accepted gap ${request.id} ...`;
     case 'launch':
       return `Checking ${request.table}, ${request.when.said}, before anything runs ...`;
     case 'status':

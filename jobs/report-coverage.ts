@@ -6,16 +6,18 @@ import type { CoverageRequest } from '../src/core/request/request.ts';
 import { readCoverageRequest } from '../src/core/request/request.ts';
 import { writeRequest } from '../src/core/request/write-request.ts';
 import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../src/engine/answers.ts';
+import { acceptGap, revokeGap } from '../src/engine/gaps.ts';
 import { isRefusal } from '../src/fault.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
-import type { Message } from '../src/messages/message.ts';
+import { acceptedMessage, gapsMessage, revokedMessage } from '../src/messages/gap-message.ts';
 import { typeDates } from '../src/messages/phrases.ts';
 import { helpMessage, refusalMessage } from '../src/messages/plain-messages.ts';
 import { planMessage } from '../src/messages/plan-message.ts';
 import { qualityMessage } from '../src/messages/quality-message.ts';
 import { whyMessage } from '../src/messages/why-message.ts';
 import type { Ports } from '../src/ports.ts';
-import { alone, answerRequest, offer } from './answer-request.ts';
+import { listGaps } from '../src/store/gaps.ts';
+import { type Answer, alone, answerRequest, offer } from './answer-request.ts';
 import { uploadCoverage } from './upload-picture.ts';
 
 /** Reads the stored request again and puts the answer into the outbox. */
@@ -27,7 +29,7 @@ export async function reportCoverage(ports: Ports, task: { readonly request: str
   });
 }
 
-async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: string): Promise<Message> {
+async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: string): Promise<Answer> {
   const { catalogue } = ports;
   switch (request.verb) {
     case 'coverage': {
@@ -58,6 +60,14 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
       const quality = await answerQuality(ports, request.table, request.when.dates);
       return qualityMessage(quality, { catalogue, asked: writeRequest(request, '/coverage') });
     }
+    case 'accept':
+      return acceptedMessage(await acceptGap(ports, request, asked.user, id.slice(0, 8)));
+    case 'revoke': {
+      const gap = await revokeGap(ports, request.id, asked.user);
+      return isRefusal(gap) ? alone(refusalMessage(gap)) : revokedMessage(gap, asked.user);
+    }
+    case 'accepted':
+      return alone(gapsMessage(await listGaps(ports.store.query, catalogue.pipeline)));
     case 'help':
       return helpMessage(helpText('/coverage', { catalogue, today: dateIn(catalogue.timeZone, asked.at) }));
   }

@@ -1,6 +1,6 @@
 /** Coverage, why, plan and quality as text for a terminal of 80 columns. */
 import { sayDates } from '../core/dates.ts';
-import type { CauseGroup, Coverage, PlanReport, Quality, TableCoverage, Why } from '../core/reports.ts';
+import type { AcceptedGap, CauseGroup, Coverage, PlanReport, Quality, TableCoverage, Why } from '../core/reports.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { drawCoverage } from '../messages/heat-strip.ts';
 import {
@@ -171,4 +171,11 @@ export function printQuality(quality: Quality, output: Output): void {
   ];
   const rows = [head, ...quality.dates.map((date) => row(date.date, date)), row('total', quality.total)];
   for (const line of layOut(rows, Number.POSITIVE_INFINITY)) output.data(line);
+}
+
+/** A line per accepted gap. */
+export function printGaps(gaps: readonly AcceptedGap[], output: Output): void {
+  if (gaps.length === 0) output.say('No gaps have been accepted.');
+  const rows = gaps.map((gap) => [gap.id, gap.table, sayDays(gap.dates), gap.acceptedBy, gap.reason]);
+  for (const line of layOut(rows, output.columns)) output.data(line);
 }

@@ -1,6 +1,6 @@
 /** Runs one command on open ports: the same engine as in Slack, with a terminal in its place. */
 import type { BackfillView } from '../core/backfill.ts';
-import { dateIn } from '../core/dates.ts';
+import { dateIn, sayDates } from '../core/dates.ts';
 import type { BackfillReport, Coverage } from '../core/reports.ts';
 import { helpText } from '../core/request/help.ts';
 import {
@@ -11,14 +11,16 @@ import {
   readCoverageRequest,
 } from '../core/request/request.ts';
 import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../engine/answers.ts';
+import { acceptGap, revokeGap } from '../engine/gaps.ts';
 import { type LaunchRequest, launchBackfill, type NotRun } from '../engine/launch.ts';
 import { findView, leftAlone, reportOf } from '../engine/view.ts';
 import { Fault, isRefusal, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { listBackfills } from '../store/backfills.ts';
+import { listGaps } from '../store/gaps.ts';
 import { exitCodes, type Output } from './output.ts';
 import { printList, printRefused, printReport, sayProgress } from './print-backfill.ts';
-import { printCoverage, printCoverageCsv, printPlan, printQuality, printWhy } from './print-coverage.ts';
+import { printCoverage, printCoverageCsv, printGaps, printPlan, printQuality, printWhy } from './print-coverage.ts';
 import { sayFault, sayRefusal } from './say-failure.ts';
 import type { Words } from './words.ts';
 import { refuseTrend, writePictures } from './write-pictures.ts';
@@ -77,7 +79,7 @@ async function ask(
   ports: Ports,
   request: CoverageRequest,
   words: Words,
-  { output }: Terminal,
+  { output, user }: Terminal,
 ): Promise<number | Refusal> {
   const print = <T>(value: T, show: (value: T, output: Output) => void): number => {
     if (words.json) output.data(JSON.stringify(value));
@@ -99,6 +101,16 @@ async function ask(
       return print(await answerPlan(ports, request.table, request.when.dates), printPlan);
     case 'quality':
       return print(await answerQuality(ports, request.table, request.when.dates), printQuality);
+    case 'accept':
+      return print(await acceptGap(ports, request, user), (gap) => printGaps([gap], output));
+    case 'revoke': {
+      const gap = await revokeGap(ports, request.id, user);
+      return isRefusal(gap) ? gap : print(gap, () => output.say(`Taken back: ${gap.table}, ${sayDates(gap.dates)}.`));
+    }
+    case 'accepted':
+      return print({ accepted: await listGaps(ports.store.query, ports.catalogue.pipeline) }, ({ accepted }) =>
+        printGaps(accepted, output),
+      );
     case 'help':
       return printHelp(ports, '/coverage', words, output);
   }

@@ -2,7 +2,8 @@
  * The checks of a catalogue that need no warehouse. A wrong catalogue makes wrong verdicts, so all problems are found
  * at once, each with the path at which it stands.
  */
-import type { CatalogueFile, CatalogueProblem, TableFile } from './catalogue.ts';
+import type { CatalogueProblem } from './catalogue.ts';
+import type { CatalogueFile, TableFile } from './catalogue-file.ts';
 import { isZone } from './dates.ts';
 
 /** What can be checked of a catalogue without a warehouse: aliases, circles, seasons that overlap, rules that contradict. */

@@ -142,6 +142,8 @@ export function sayRule(judging: Judging, cell: TableJudgement, i: number): stri
       return `R1: days 0-${judging.catalogue.bootstrapDays - 1} of a season have no rows by design; this is day ${day}`;
     case 'not_due':
       return judging.calendar.pending[i] ? 'R1: not all games of the date are finished' : 'R1: the date is not over';
+    case 'accepted_gap':
+      return 'R1: a gap that somebody has accepted';
     case 'ramp_up':
       return `R7: may be empty until day ${cell.table.mayBeEmptyUntilDay} of a season; this is day ${day}`;
     case 'unexpected_rows':

@@ -33,6 +33,7 @@ export function judge(
     rulesAsOf?: CalendarDate | undefined;
     missing?: Judging['missing'];
     failed?: Judging['failed'];
+    accepted?: Judging['accepted'];
   },
 ): Judging {
   const judging: Judging = {
@@ -44,6 +45,7 @@ export function judge(
     tables: new Map(),
     missing: options.missing ?? new Map(),
     failed: options.failed ?? new Map(),
+    accepted: options.accepted ?? new Set(),
     history: new Map(),
   };
   for (const table of catalogue.tables.values()) {
@@ -88,8 +90,22 @@ function judgeCell(
   if (rows < 0) settle(cell, i, 'unknown', 'unreadable');
   else if (off !== null && rows > 0 && isImpossible(off)) settle(cell, i, 'over', 'unexpected_rows');
   else if (off !== null) settle(cell, i, 'not_expected', off);
-  else if (rows === 0) judgeEmpty(judging, cell, i);
-  else judgeFilled(judging, cell, i, rule);
+  else {
+    if (rows === 0) judgeEmpty(judging, cell, i);
+    else judgeFilled(judging, cell, i, rule);
+    if (isAcceptedGap(judging, cell, i)) {
+      cell.also[i] = 0;
+      settle(cell, i, 'not_expected', 'accepted_gap');
+    }
+  }
+}
+
+/** An accepted gap is one only while something lacks: rows that came after all are judged as any others. */
+function isAcceptedGap(judging: Judging, cell: TableJudgement, i: number): boolean {
+  if (judging.accepted.size === 0) return false;
+  const status = cell.status[i];
+  const lacks = status === statusCode.missing || status === statusCode.blocked || status === statusCode.thin;
+  return lacks && judging.accepted.has(`${cell.table.alias} ${dateAt(judging, i)}`);
 }
 
 function settle(cell: TableJudgement, i: number, status: Status, reason: Reason): void {

@@ -49,6 +49,8 @@ export type Judging = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly tables: Map<string, TableJudgement>;
+  /** `table date` of gaps that somebody has accepted. */
+  readonly accepted: ReadonlySet<string>;
   /** By `table date`: how the last attempt of a backfill failed. */
   readonly failed: ReadonlyMap<string, Reason>;
   /** By `table date`: entities that a thin cell lacks, by name. */

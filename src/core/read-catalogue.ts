@@ -1,20 +1,18 @@
 /** Reads `pipeline.yml`: text in, a catalogue with every default filled in, or every problem at once, out. */
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import {
-  type Catalogue,
-  type CatalogueFile,
-  type CatalogueProblem,
-  catalogueSchema,
-  type DateRange,
-  type Expectation,
-  type Figure,
-  type Need,
-  type Season,
-  type Service,
-  type Table,
-  type TableFile,
+import type {
+  Catalogue,
+  CatalogueProblem,
+  DateRange,
+  Expectation,
+  Figure,
+  Need,
+  Season,
+  Service,
+  Table,
 } from './catalogue.ts';
+import { type CatalogueFile, catalogueSchema, type TableFile } from './catalogue-file.ts';
 import { checkCatalogue, toList, upstreamsOf } from './check-catalogue.ts';
 import { addDays } from './dates.ts';
 

@@ -187,3 +187,14 @@ export type Why = {
   readonly reason: Reason | null;
   readonly chain: readonly WhyStep[];
 };
+
+/** A gap that is to stay: its dates are not expected, as long as something lacks there. */
+export type AcceptedGap = {
+  readonly id: string;
+  readonly table: string;
+  readonly dates: readonly CalendarDate[];
+  readonly reason: string;
+  readonly acceptedBy: string;
+  /** Epoch milliseconds. */
+  readonly acceptedAt: number;
+};

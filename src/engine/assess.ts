@@ -7,6 +7,7 @@ import { dateAt, isThin, type Judging, type TableJudgement } from '../core/judge
 import type { Ports } from '../ports.ts';
 import { listHeldCells } from '../store/backfills.ts';
 import { listFailedCells } from '../store/cells.ts';
+import { listGaps } from '../store/gaps.ts';
 
 /** Dates of one table that are asked for names at most: a table that is thin everywhere has another trouble. */
 const mostNamed = 400;
@@ -29,19 +30,21 @@ export async function assess(
   const today = dateIn(catalogue.timeZone, now);
   const closure = closureOf(catalogue, tables);
   const asked = { from: dates[0] ?? today, to: dates.at(-1) ?? today, today };
-  const [facts, cells, failures] = await Promise.all([
+  const [facts, cells, failures, gaps] = await Promise.all([
     ports.warehouse.readFacts(closure, rangeToRead(catalogue, closure, asked)),
     listHeldCells(ports.store.query, catalogue.pipeline),
     listFailedCells(ports.store.query, catalogue.pipeline),
+    listGaps(ports.store.query, catalogue.pipeline),
   ]);
+  const accepted = new Set(gaps.flatMap((gap) => gap.dates.map((date) => `${gap.table} ${date}`)));
   const failed = new Map(failures.map((cell) => [`${cell.table} ${cell.date}`, cell.reason]));
   const held = new Map(
     cells.map((cell) => [`${cell.table} ${cell.date}`, { backfill: cell.backfill, by: cell.requestedBy }]),
   );
-  const judging = judge(catalogue, facts, { now, failed });
+  const judging = judge(catalogue, facts, { now, failed, accepted });
   if (options.names === false) return { judging, held };
   const missing = await readMissing(ports, judging);
-  return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, failed, missing }), held };
+  return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, failed, accepted, missing }), held };
 }
 
 /** Who lacks on thin dates, by name: one more question for each table that is thin somewhere and has a reference. */

@@ -142,4 +142,23 @@ create table audit (
 );
 `,
   },
+  {
+    number: 2,
+    name: 'accepted gaps',
+    sql: `
+create table accepted_gaps (
+  id text primary key,
+  pipeline text not null,
+  table_name text not null,
+  dates jsonb not null,
+  reason text not null,
+  accepted_by text not null,
+  accepted_at int8 not null,
+  revoked_by text,
+  revoked_at int8,
+  check ((revoked_at is null) = (revoked_by is null))
+);
+create index accepted_gaps_live on accepted_gaps (pipeline) where revoked_at is null;
+`,
+  },
 ];

@@ -6,6 +6,7 @@ import { attemptsContract } from './store-attempts.ts';
 import { backfillsContract } from './store-backfills.ts';
 import { bellsContract } from './store-bells.ts';
 import { boxesContract } from './store-boxes.ts';
+import { gapsContract } from './store-gaps.ts';
 import { outcomesContract } from './store-outcomes.ts';
 
 /** @param open gives a new, empty, migrated store. */
@@ -23,5 +24,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     bellsContract(() => store);
     attemptsContract(() => store);
     outcomesContract(() => store);
+    gapsContract(() => store);
   });
 }

@@ -136,4 +136,19 @@ describe('the calendar', () => {
     expect(cells?.map((cell) => cell.reason)).toEqual(['never_run', 'empty_success', 'run_failed', 'never_run']);
     expect(cells?.[1]?.rule).toBe('expects at least 5 rows per game; the last run said it succeeded and wrote nothing');
   });
+
+  it('takes an accepted gap for not expected, but judges rows that came after all', () => {
+    const facts = factsOf('2021-11-01', '2021-11-20', { sched: games, play: { '2021-11-05': 4, '2021-11-06': 10 } });
+    const dates = ['2021-11-04', '2021-11-05', '2021-11-06', '2021-11-07'];
+    const accepted = new Set(dates.slice(0, 3).map((date) => `play ${date}`));
+    const judging = judge(catalogue, facts, { now: Date.UTC(2022, 5, 1), accepted });
+    const table = buildCoverage(judging, { tables: ['play'], dates }).tables[0];
+    expect(table?.cells.map((cell) => `${cell.status} ${cell.reason}`)).toEqual([
+      'not_expected accepted_gap',
+      'not_expected accepted_gap',
+      'complete null',
+      'missing never_run',
+    ]);
+    expect(table).toMatchObject({ calendar: 4, expected: 2, complete: 1 });
+  });
 });

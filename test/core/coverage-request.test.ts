@@ -27,6 +27,9 @@ describe('a coverage request', () => {
     ['why mlfs yesterday', 'why | mlfs | 2022-11-19'],
     ['plan mlfs nov 2021', 'plan | mlfs | 1-30 Nov 2021 (30 dates)'],
     ['quality pcf 2021-11', 'quality | pcf | 1-30 Nov 2021 (30 dates)'],
+    ['accept pgs 2021-11-16,2021-11-18 --reason "lost for good"', 'accept | pgs | 16, 18 Nov 2021 (2 dates)'],
+    ['accepted', 'accepted'],
+    ['revoke #G1a2', 'revoke | g1a2'],
     ['help', 'help'],
     ['', 'help'],
     ['<@U0123ABC>', 'help'],
@@ -100,5 +103,26 @@ describe('a coverage request', () => {
     const { message } = refused(readCoverageRequest(`mlfs <!channel> ${'x'.repeat(200)}`, context));
     expect(message).not.toContain('<');
     expect(message).not.toContain('x'.repeat(61));
+  });
+});
+
+describe('accepting a gap', () => {
+  it.each([
+    ['accept pgs 2021-11-16', /needs a reason/],
+    ['accept pgs 2021-11-16 --reason " "', /needs a reason/],
+    ['accept pgs,pcf 2021-11-16 --reason x', /takes one table/],
+    [`accept pgs 2021-11-16 --reason ${'x'.repeat(501)}`, /at most 500/],
+    ['revoke', /takes the id/],
+    ['revoke a b', /takes the id/],
+    ['pgs 2021-11-16 --reason x', /reason/],
+  ])('is refused with what to type instead: %s', (text, message) => {
+    const refusal = refused(readCoverageRequest(text, context));
+    expect(refusal.message).toMatch(message);
+    expect(isRefusal(readCommand(refusal.try ?? ''))).toBe(false);
+  });
+
+  it('keeps its reason', () => {
+    const request = readCoverageRequest('accept pgs 2021-11-16 --reason "lost, for good"', context);
+    expect(request).toMatchObject({ verb: 'accept', table: 'pgs', reason: 'lost, for good' });
   });
 });

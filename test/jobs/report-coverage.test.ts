@@ -5,6 +5,8 @@ import type { Chat, Picture, UploadResult } from '../../src/chat/chat.ts';
 import { Fault } from '../../src/fault.ts';
 import type { Message } from '../../src/messages/message.ts';
 import type { Ports } from '../../src/ports.ts';
+import { listAudit } from '../../src/store/audit.ts';
+import { listGaps } from '../../src/store/gaps.ts';
 import { loadMessage } from '../../src/store/messages.ts';
 import { findRequest, receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -90,5 +92,17 @@ describe('an answer about coverage', () => {
   it('uploads nothing for questions that have no picture', async () => {
     await ask('why base 2022-01-01');
     expect(uploaded).toEqual([]);
+  });
+});
+
+describe('accepting a gap', () => {
+  it('is told in the channel, once however often it is worked on, and stands in the audit log', async () => {
+    const message = await ask('accept mid 2022-01-02 --reason "lost for good"');
+    expect(message.text).toMatch(/1 date accepted as a gap, 2 Jan 2022[\s\S]*lost for good/);
+    await store.query('update requests set done_at = null');
+    await reportCoverage(engine.ports, { request: 'r1' });
+    const gaps = await listGaps(store.query, engine.ports.catalogue.pipeline);
+    expect(gaps).toMatchObject([{ table: 'mid', dates: ['2022-01-02'], acceptedBy: 'ada', reason: 'lost for good' }]);
+    expect(await listAudit(store.query, gaps[0]?.id ?? '')).toMatchObject([{ actor: 'ada', action: 'accept' }]);
   });
 });

@@ -2,6 +2,7 @@
 import { refuse } from '../../src/fault.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';
 import { failureMessage } from '../../src/messages/failure-message.ts';
+import { acceptedMessage, gapsMessage, revokedMessage } from '../../src/messages/gap-message.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { faultMessage, helpMessage, noticeMessage, refusalMessage } from '../../src/messages/plain-messages.ts';
 import { dryRunMessage, planMessage } from '../../src/messages/plan-message.ts';
@@ -36,8 +37,21 @@ function needRepair() {
   return { preflight, repair };
 }
 
+const gap = {
+  id: '3f9c21d0',
+  table: 'pgs',
+  dates: ['2021-11-16', '2021-11-18'],
+  reason: 'gamebooks were never published; asked the league on 3 Dec',
+  acceptedBy: 'mira',
+  acceptedAt: Date.UTC(2022, 0, 8, 2, 14),
+};
+
 /** By name, since a golden text stands in a file of that name. */
 export const allMessages: Readonly<Record<string, () => Message>> = {
+  'gap-accepted': () => acceptedMessage(gap),
+  'gap-revoked': () => revokedMessage(gap, 'theo'),
+  'gaps-none': () => gapsMessage([]),
+  'gaps-two': () => gapsMessage([gap, { ...gap, id: '77aa01b2', table: 'tdza', dates: ['2021-11-29'] }]),
   'coverage-one-table': () => coverageMessage(coverageOf(['mlfs']), { ...asked(november), offers: { plan: 'offer1' } }),
   'coverage-all-complete': () =>
     coverageMessage(coverageOf(['mlfs'], '2021-11-02', '2021-11-08'), asked('/coverage mlfs 2021-11-02 2021-11-08')),

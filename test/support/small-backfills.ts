@@ -170,7 +170,7 @@ export async function statesOf(store: Store, backfill: string): Promise<string[]
 
 /** Deletes everything but the record of migrations. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of ['attempts', 'edges', 'cells', 'backfills', 'messages', 'requests', 'audit']) {
+  for (const table of ['attempts', 'edges', 'cells', 'backfills', 'messages', 'requests', 'audit', 'accepted_gaps']) {
     await store.query(`delete from ${table}`);
   }
 }

@@ -49,6 +49,7 @@ function helpCoverage(context: RequestContext): string[] {
     '/coverage why <table> <date> - the chain of causes of one date',
     '/coverage plan <table> <when> - what would have to run, in order',
     '/coverage quality <table> <when> - flags, duplicates, empty columns, missing entities',
+    '/coverage accept <table> <when> --reason "..." - a gap that is to stay; accepted lists them, revoke <id> takes one back',
     `what: ${what}`,
     ...helpWhen(context),
     sayTables([...catalogue.tables.keys()]),

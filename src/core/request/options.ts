@@ -38,6 +38,7 @@ export const noOptions: BackfillOptions = {
 export type OptionNames = Readonly<Record<string, 'value' | 'flag'>>;
 
 export const dateOptions: OptionNames = { dates: 'value', from: 'value', to: 'value' };
+export const acceptOptionNames: OptionNames = { ...dateOptions, reason: 'value' };
 export const backfillOptionNames: OptionNames = {
   ...dateOptions,
   'with-upstream': 'flag',

@@ -7,9 +7,11 @@ import type { CalendarDate } from '../dates.ts';
 import { type Command, exampleCommand } from './help.ts';
 import { openCommand } from './open-command.ts';
 import {
+  acceptOptionNames,
   type BackfillOptions,
   backfillOptionNames,
   dateOptions,
+  type OptionNames,
   type Options,
   readBackfillOptions,
   takeOptions,
@@ -31,6 +33,9 @@ export type CoverageRequest =
   | { readonly verb: 'why'; readonly table: string; readonly date: CalendarDate }
   | { readonly verb: 'plan'; readonly table: string; readonly when: When }
   | { readonly verb: 'quality'; readonly table: string; readonly when: When }
+  | { readonly verb: 'accept'; readonly table: string; readonly when: When; readonly reason: string }
+  | { readonly verb: 'accepted' }
+  | { readonly verb: 'revoke'; readonly id: string }
   | { readonly verb: 'help' };
 
 export type BackfillRequest =
@@ -74,9 +79,14 @@ type Given = { readonly words: readonly Word[]; readonly options: Options };
 function readGiven(text: string, command: Command): Given | Problem<string> {
   const words = openCommand(text, command);
   if (isProblem<string>(words)) return words;
-  const given = takeOptions(words, command === '/backfill' ? backfillOptionNames : dateOptions);
+  const given = takeOptions(words, optionNamesOf(command, words[0]?.text));
   if (!isProblem<readonly Word[]>(given)) return given;
   return { ...given, instead: given.instead.map((other) => `${command} ${joinWords(other)}`) };
+}
+
+function optionNamesOf(command: Command, verb: string | undefined): OptionNames {
+  if (command === '/backfill') return backfillOptionNames;
+  return verb?.toLowerCase() === 'accept' ? acceptOptionNames : dateOptions;
 }
 
 function parseCoverage(text: string, context: RequestContext): CoverageRequest | Problem<string> {
@@ -85,6 +95,9 @@ function parseCoverage(text: string, context: RequestContext): CoverageRequest |
   const [first, ...rest] = given.words;
   const verb = first?.text.toLowerCase() ?? (given.options.size === 0 ? 'help' : '');
   if (verb === 'help') return { verb };
+  if (verb === 'accepted' && rest.length === 0) return { verb };
+  if (verb === 'revoke') return parseRevoke(rest);
+  if (verb === 'accept') return parseAccept(rest, given.options, context);
   if (verb !== 'why' && verb !== 'plan' && verb !== 'quality') {
     const asked = readTarget({ command: '/coverage', verb: '', ...given }, context);
     return isProblem<string>(asked) ? asked : { verb: 'coverage', ...asked.what, when: asked.when };
@@ -95,6 +108,31 @@ function parseCoverage(text: string, context: RequestContext): CoverageRequest |
   if (asked.when.dates.length === 1) return { verb, table: asked.table, date: asked.when.from };
   const instead = [asked.write([asked.table], asked.when.from)];
   return { problem: `\`why\` explains one date, and ${asked.when.said} are several.`, instead };
+}
+
+function parseAccept(
+  words: readonly Word[],
+  options: Options,
+  context: RequestContext,
+): CoverageRequest | Problem<string> {
+  const asked = readOneTable({ command: '/coverage', verb: 'accept', words, options }, context);
+  if (isProblem<string>(asked)) return asked;
+  const reason = options.get('reason')?.trim() ?? '';
+  if (reason !== '' && reason.length <= 500) return { verb: 'accept', table: asked.table, when: asked.when, reason };
+  const instead = [
+    asked.write([asked.table], asked.typed, { options: new Map([['reason', 'why it stays as it is']]) }),
+  ];
+  if (reason === '') return { problem: 'An accepted gap needs a reason, for those who ask in a year.', instead };
+  return { problem: `A reason has at most 500 characters, and this one has ${reason.length}.`, instead };
+}
+
+function parseRevoke(words: readonly Word[]): CoverageRequest | Problem<string> {
+  const [id, ...more] = words.map((word) => word.text.toLowerCase().replace(/^#/, ''));
+  if (id !== undefined && more.length === 0 && /^[a-z0-9]{1,40}$/.test(id)) return { verb: 'revoke', id };
+  return {
+    problem: '`revoke` takes the id of an accepted gap; `accepted` lists them.',
+    instead: ['/coverage accepted'],
+  };
 }
 
 function parseBackfill(text: string, context: RequestContext): BackfillRequest | Problem<string> {

@@ -9,10 +9,21 @@ export function writeRequest(request: CoverageRequest | BackfillRequest, command
   const none: Options = new Map();
   switch (request.verb) {
     case 'help':
+    case 'accepted':
     case 'list':
       return `${command} ${request.verb}`;
     case 'status':
       return `${command} status ${request.id}`;
+    case 'revoke':
+      return `${command} revoke ${request.id}`;
+    case 'accept':
+      return writeCommand({
+        command,
+        verb: 'accept',
+        what: [request.table],
+        when: writeDates(request.when.dates),
+        options: new Map([['reason', request.reason]]),
+      });
     case 'why':
       return writeCommand({ command, verb: 'why', what: [request.table], when: request.date, options: none });
     case 'coverage':

@@ -1,0 +1,47 @@
+/** Accepting gaps and taking that back, each with its entry in the audit log. */
+
+import type { AcceptedGap } from '../core/reports.ts';
+import type { CoverageRequest } from '../core/request/request.ts';
+import { type Refusal, refuse } from '../fault.ts';
+import type { Ports } from '../ports.ts';
+import { recordAudit } from '../store/audit.ts';
+import { insertGap, revokeGap as recordRevoked } from '../store/gaps.ts';
+
+export type AcceptRequest = Extract<CoverageRequest, { verb: 'accept' }>;
+
+/** Accepts the dates as a gap. `id`: where the same request may be performed again, so that it stays one gap. */
+export async function acceptGap(
+  ports: Ports,
+  request: AcceptRequest,
+  by: string,
+  id = ports.ids.next(),
+): Promise<AcceptedGap> {
+  const now = ports.clock.now();
+  const gap = {
+    id,
+    table: request.table,
+    dates: request.when.dates,
+    reason: request.reason,
+    acceptedBy: by,
+    acceptedAt: now,
+  };
+  await ports.store.transaction(async (query) => {
+    if (!(await insertGap(query, ports.catalogue.pipeline, gap))) return;
+    const detail = { table: gap.table, dates: gap.dates, reason: gap.reason };
+    await recordAudit(query, { at: now, actor: by, action: 'accept', subject: id, detail });
+  });
+  return gap;
+}
+
+/** Takes an accepted gap back, so that its dates are judged as any others. */
+export async function revokeGap(ports: Ports, id: string, by: string): Promise<AcceptedGap | Refusal> {
+  const now = ports.clock.now();
+  const { pipeline } = ports.catalogue;
+  const gap = await ports.store.transaction(async (query) => {
+    const revoked = await recordRevoked(query, { pipeline, id, by, now });
+    if (revoked)
+      await recordAudit(query, { at: now, actor: by, action: 'revoke', subject: id, detail: { table: revoked.table } });
+    return revoked;
+  });
+  return gap ?? refuse(`No accepted gap ${id} holds.`, '/coverage accepted');
+}
