@@ -66,7 +66,8 @@ describe('a hostile name', () => {
   test('is cut to the room that it has', () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 20, max: 400 }), (text, width) => {
-        expect(measureText(clipText(text, width), 12)).toBeLessThanOrEqual(width);
+        // Widths are sums of fractions: a hair over the room is the arithmetic, not the text.
+        expect(measureText(clipText(text, width), 12)).toBeLessThanOrEqual(width + 1e-6);
       }),
     );
     expect(clipText('orders', 200)).toBe('orders');
