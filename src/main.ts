@@ -142,12 +142,12 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
   output.say(`State and log are in ${settings.home}. Ctrl-C ends it; what runs goes on at the next start.`);
   await stop;
   output.say('Ending: what is under way is finished first ...');
-  await Promise.race([
-    serving.stop(),
-    systemClock()
-      .wait(patienceMs)
-      .then(() => leave(output)),
-  ]);
+  const stopped = new AbortController();
+  const impatient = systemClock()
+    .wait(patienceMs, stopped.signal)
+    .then(() => stopped.signal.aborted || leave(output));
+  // The wait is ended too: its timer alone would keep the process for as long as the patience lasts.
+  await Promise.race([serving.stop().finally(() => stopped.abort()), impatient]);
   return exitCodes.done;
 }
 
