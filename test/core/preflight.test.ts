@@ -3,6 +3,7 @@ import { addDays, daysBetween } from '../../src/core/dates.ts';
 import { emptyTableFacts, type Facts } from '../../src/core/facts.ts';
 import { judge } from '../../src/core/judge.ts';
 import { type Asked, prepareBackfill } from '../../src/core/preflight.ts';
+import { noOptions } from '../../src/core/request/options.ts';
 import type { BackfillOptions } from '../../src/core/request/request.ts';
 import { catalogueOf } from '../support/old-minima.ts';
 
@@ -46,17 +47,6 @@ function facts(cells: Record<string, number | [number, number]> = {}): Facts {
   }
   return { from, days, tables, unread: new Map() };
 }
-
-const noOptions: BackfillOptions = {
-  only: null,
-  withUpstream: false,
-  readyOnly: false,
-  noResume: false,
-  dryRun: false,
-  newestFirst: false,
-  concurrency: null,
-  reason: null,
-};
 
 function prepare(read: Facts, options: Partial<BackfillOptions> = {}, more: Partial<Asked> = {}) {
   const judging = judge(catalogue, read, { now: Date.UTC(2022, 5, 1) });
