@@ -2,7 +2,7 @@
 import type { BackfillView } from '../src/core/backfill.ts';
 import { buildCoverage } from '../src/core/coverage.ts';
 import type { BackfillResult, Quality } from '../src/core/reports.ts';
-import { answerQuality } from '../src/engine/answers.ts';
+import { answerQuality } from '../src/engine/answer-quality.ts';
 import { assess } from '../src/engine/assess.ts';
 import { findView, resultOf } from '../src/engine/view.ts';
 import { summaryMessage } from '../src/messages/summary-message.ts';

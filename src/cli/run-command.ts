@@ -10,7 +10,8 @@ import {
   readBackfillRequest,
   readCoverageRequest,
 } from '../core/request/request.ts';
-import { answerCoverage, answerPlan, answerQuality, answerWhy } from '../engine/answers.ts';
+import { answerQuality } from '../engine/answer-quality.ts';
+import { answerCoverage, answerPlan, answerWhy } from '../engine/answers.ts';
 import { acceptGap, revokeGap } from '../engine/gaps.ts';
 import { type LaunchRequest, launchBackfill, type NotRun } from '../engine/launch.ts';
 import { findView, leftAlone, reportOf } from '../engine/view.ts';

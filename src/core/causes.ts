@@ -3,7 +3,7 @@
  * (R9). One root usually explains many cells; mending it first is what saves the night.
  */
 import { noSchedule, scheduleUnread } from './calendar.ts';
-import { isDirty, isExpected, isThere, isUnread, makesStale, upstreamAt, windowStart } from './edges.ts';
+import { askedBy, isDirty, isExpected, isThere, isUnread, makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
   dateAt,
@@ -17,7 +17,6 @@ import {
   statusAt,
   type TableJudgement,
 } from './judgement.ts';
-import { rowsAsked } from './rules.ts';
 import type { Cause } from './verdict.ts';
 
 /** Finds roots; keeps what it found, since the cells of a range share most of what is above them. */
@@ -129,17 +128,13 @@ function isSound(upstream: TableJudgement, j: number): boolean {
 }
 
 function edgeRoot(judging: Judging, edge: Edge, upstream: TableJudgement, j: number, reason: Cause['reason']): Cause {
-  return { ...ownRoot(judging, upstream, j), reason, need: asked(judging, edge, j) };
-}
-
-function asked(judging: Judging, edge: Edge, j: number): number | null {
-  return edge.need.atLeast ? rowsAsked(edge.need.atLeast, judging.calendar.games[j] ?? 0) : null;
+  return { ...ownRoot(judging, upstream, j), reason, need: askedBy(judging, edge.need, j) };
 }
 
 /** A root that is the direct upstream itself carries the figure that this edge asks, when the table states none. */
 function withNeed(judging: Judging, edge: Edge, cause: Cause, upstream: TableJudgement, j: number): Cause {
   if (cause.need !== null || cause.table !== upstream.table.alias || cause.date !== dateAt(judging, j)) return cause;
-  return { ...cause, need: asked(judging, edge, j) };
+  return { ...cause, need: askedBy(judging, edge.need, j) };
 }
 
 function addStaleRoots(finder: CauseFinder, cell: TableJudgement, i: number, roots: Map<string, Cause>): void {

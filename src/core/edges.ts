@@ -39,10 +39,15 @@ export function upstreamAt(judging: Judging, need: Need, i: number): TableJudgem
   return chosen.status[i] === code.not_expected ? chosen : judgementOf(judging, need.fallback);
 }
 
+/** Rows that the need's own figure asks for on a date; null without one, and where it is not known. */
+export function askedBy(judging: Judging, need: Need, i: number): number | null {
+  return need.atLeast ? rowsAsked(need.atLeast, judging.calendar.games[i] ?? 0) : null;
+}
+
 /** Whether the upstream cell is enough for this need (R4): by the need's own figure, else by the cell's status. */
 export function isThere(judging: Judging, need: Need, upstream: TableJudgement, i: number): boolean {
   if (need.atLeast) {
-    const asked = rowsAsked(need.atLeast, judging.calendar.games[i] ?? 0);
+    const asked = askedBy(judging, need, i);
     return asked !== null && (entitiesAt(upstream, i) ?? -1) >= asked;
   }
   const status = upstream.status[i];

@@ -2,7 +2,7 @@
 import { noSchedule, scheduleUnread } from './calendar.ts';
 import { type CauseFinder, findCauses, isBad } from './causes.ts';
 import type { CalendarDate } from './dates.ts';
-import { makesStale, upstreamAt, windowStart } from './edges.ts';
+import { askedBy, makesStale, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
   dateAt,
@@ -79,7 +79,7 @@ function edgeFailing(judging: Judging, edge: Edge, i: number): Failing {
   if (edge.need.window !== undefined) return windowFailing(judging, edge, i, edge.need.window);
   const upstream = upstreamAt(judging, edge.need, i);
   const expected = upstream.expected[i] ?? -1;
-  const asked = edge.need.atLeast ? rowsAsked(edge.need.atLeast, judging.calendar.games[i] ?? 0) : null;
+  const asked = askedBy(judging, edge.need, i);
   return {
     table: upstream.table.alias,
     have: entitiesAt(upstream, i),

@@ -6,7 +6,7 @@ import type { Plan, PlannedCell, PlannedEdge, Reads } from './backfill.ts';
 import { type CauseFinder, causeFinder, findCauses, isBad, isMendable } from './causes.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
-import { upstreamAt, windowStart } from './edges.ts';
+import { askedBy, upstreamAt, windowStart } from './edges.ts';
 import { isUnreachable } from './judge.ts';
 import {
   dateAt,
@@ -163,7 +163,7 @@ function mendWindow(search: Search, edge: Edge, i: number, above: Above): void {
 
 function edgeCause(search: Search, upstream: TableJudgement, edge: Edge, i: number, reason: Cause['reason']): Cause {
   const have = upstream.facts ? (upstream.facts.entities[i] ?? 0) : null;
-  const need = edge.need.atLeast?.count ?? null;
+  const need = askedBy(search.finder.judging, edge.need, i);
   return { table: upstream.table.alias, date: dateAt(search.finder.judging, i), reason, have, need };
 }
 

@@ -3,14 +3,12 @@ import { closureOf, rangeToRead } from '../core/closure.ts';
 import { type CalendarDate, dateIn } from '../core/dates.ts';
 import type { Held } from '../core/explain.ts';
 import { judge } from '../core/judge.ts';
-import { dateAt, isThin, type Judging, type TableJudgement } from '../core/judgement.ts';
+import type { Judging } from '../core/judgement.ts';
 import type { Ports } from '../ports.ts';
 import { listHeldCells } from '../store/backfills.ts';
 import { listFailedCells } from '../store/cells.ts';
 import { listGaps } from '../store/gaps.ts';
-
-/** Dates of one table that are asked for names at most: a table that is thin everywhere has another trouble. */
-const mostNamed = 400;
+import { nameMissing } from './name-missing.ts';
 
 export type Assessed = { readonly judging: Judging; readonly held: Held };
 type Needed = Pick<Ports, 'catalogue' | 'warehouse' | 'store' | 'clock'>;
@@ -43,31 +41,6 @@ export async function assess(
   );
   const judging = judge(catalogue, facts, { now, failed, accepted });
   if (options.names === false) return { judging, held };
-  const missing = await readMissing(ports, judging);
+  const missing = await nameMissing(ports, judging);
   return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, failed, accepted, missing }), held };
-}
-
-/** Who lacks on thin dates, by name: one more question for each table that is thin somewhere and has a reference. */
-async function readMissing(ports: Needed, judging: Judging): Promise<Map<string, readonly string[]>> {
-  const missing = new Map<string, readonly string[]>();
-  for (const judgement of judging.tables.values()) {
-    const { table } = judgement;
-    if (table.quality.reference === undefined) continue;
-    const dates = listThin(judging, judgement);
-    if (dates.length === 0) continue;
-    // A name that cannot be read is not worth an answer that is lost.
-    const named = await ports.warehouse.readQuality(table, dates, ports.catalogue).catch(() => []);
-    for (const found of named) {
-      if (found.missing.length > 0) missing.set(`${table.alias} ${found.date}`, found.missing);
-    }
-  }
-  return missing;
-}
-
-function listThin(judging: Judging, judgement: TableJudgement): CalendarDate[] {
-  const dates: CalendarDate[] = [];
-  for (let i = 0; i < judging.calendar.days && dates.length < mostNamed; i++) {
-    if (isThin(judgement, i)) dates.push(dateAt(judging, i));
-  }
-  return dates;
 }

@@ -16,7 +16,7 @@ import { type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { recordAudit } from '../store/audit.ts';
 import { insertBackfill } from '../store/backfills.ts';
-import { answerQuality } from './answers.ts';
+import { answerQuality } from './answer-quality.ts';
 import { assess } from './assess.ts';
 import { ringCells } from './ring.ts';
 
