@@ -2,19 +2,27 @@
  * What one round trip per question is worth: the facts of 12 tables on 235 dates by one statement, by one per table, and
  * by one per table and date (as scripts do it that ask "how many rows has this date?"; measured on every eighth date and
  * multiplied, since the whole takes half a minute). All are measured in one run, in shuffled order, and must give the
- * same facts. Locally a statement costs no money and no network, so on a cloud warehouse the gap is wider.
- * Run: node --import tsx bench/coverage.bench.ts [rounds] [seed]
+ * same facts. Locally a statement costs no money and no network, so on a cloud warehouse the gap is wider. Then the whole
+ * of a coverage answer beside the statement alone.
+ * Run: node --expose-gc --import tsx bench/coverage.bench.ts [rounds] [seed]
  */
 import { deepStrictEqual } from 'node:assert';
-import type { Table } from '../src/core/catalogue.ts';
+import type { Catalogue, Need, Table } from '../src/core/catalogue.ts';
+import { buildCoverage } from '../src/core/coverage.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
 import type { Facts } from '../src/core/facts.ts';
+import { judge } from '../src/core/judge.ts';
+import type { Coverage } from '../src/core/reports.ts';
+import { coverageMessage } from '../src/messages/coverage-message.ts';
+import { duckdbDialect } from '../src/warehouse/dialect.ts';
 import { duckdbWarehouse } from '../src/warehouse/duckdb.ts';
 import { openDuckdb } from '../src/warehouse/duckdb-connection.ts';
+import { factsQuery } from '../src/warehouse/facts-query.ts';
 import type { Run } from '../src/warehouse/sql.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
+import { measure, printGoal, printWays, ratio } from './measure.ts';
 
-const rounds = Number(process.argv[2] ?? 3);
+const rounds = Number(process.argv[2] ?? 5);
 const seed = Number(process.argv[3] ?? 1);
 const range = { from: '2021-10-19', to: addDays('2021-10-19', 234) };
 const rowsPerDate = 200;
@@ -35,10 +43,31 @@ const tables: readonly Table[] = Array.from({ length: 12 }, (_, i) => ({
   mayBeEmptyUntilDay: 0,
   dueAfterHours: 0,
   mayRepeat: false,
-  expect: [],
-  needs: [],
+  expect: [{ fromDay: 0, atLeast: { count: 150, perGame: false } }],
+  needs: needsOf(i),
   quality: { flags: [], critical: [] },
 }));
+
+/** Of the table before on the date, and of the one before that over a month. */
+function needsOf(i: number): Need[] {
+  const before = { atLeastShare: 0.5, required: true };
+  return [
+    ...(i > 0 ? [{ ...before, tables: [`t${i - 1}`] }] : []),
+    ...(i > 1 ? [{ ...before, tables: [`t${i - 2}`], window: 30 }] : []),
+  ];
+}
+
+const catalogue: Catalogue = {
+  pipeline: 'bench',
+  title: 'bench',
+  timeZone: 'UTC',
+  targets: new Map(),
+  periods: [],
+  bootstrapDays: 0,
+  seasons: [],
+  services: new Map(),
+  tables: new Map(tables.map((table) => [table.alias, table])),
+};
 
 /** One way to read the facts; `part` is the share of the dates that it reads when measured. */
 type Way = {
@@ -80,34 +109,14 @@ async function inTurn<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
 
 async function fill(run: Run): Promise<void> {
   await run('CREATE SCHEMA bench', {});
-  for (const { table } of tables) {
+  for (const [t, { table }] of tables.entries()) {
     await run(
       `CREATE TABLE ${table} AS SELECT DATE '2021-10-19' + d::INT AS day, 'entity ' || n AS entity, n % 3 AS part,
        TIMESTAMP '2022-06-20 00:00:00' AS written, hash(d, n) AS figure
-       FROM range(235) AS days(d), range(${rowsPerDate}) AS numbers(n)`,
+       FROM range(235) AS days(d), range(${rowsPerDate}) AS numbers(n) WHERE (d * 7 + ${t}) % 100 > 0`,
       {},
     );
   }
-}
-
-/** The order of a round, from a linear congruential generator: the same seed gives the same orders. */
-function shuffler(start: number): <T>(items: readonly T[]) => T[] {
-  let state = start;
-  return (items) => {
-    const keyed = items.map((item) => {
-      state = (state * 1103515245 + 12345) % 2147483648;
-      return { item, key: state };
-    });
-    return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-  };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** The figures of the sampled dates, in the order of tables and dates: what all ways must agree on. */
@@ -124,30 +133,47 @@ function figuresOf(facts: readonly Facts[]): number[][] {
 const home = await openDuckdb(undefined);
 await fill(home.run);
 const warehouse = duckdbWarehouse(home);
-const times = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
-const shuffle = shuffler(seed);
 const expected = figuresOf([await warehouse.readFacts(tables, range)]);
-for (let round = 0; round < rounds; round++) {
-  for (const way of shuffle(ways)) {
-    const start = performance.now();
-    const facts = await way.read(warehouse);
-    times.get(way.name)?.push((performance.now() - start) / way.part);
-    deepStrictEqual(figuresOf(facts), expected, `${way.name} gives other facts`);
-  }
-}
-await warehouse.close();
 
-const best = median(times.get('one for all') ?? []);
-console.log(`12 tables x 235 dates, ${rowsPerDate} rows each; ${rounds} rounds, seed ${seed}, Node ${process.version}`);
-console.log('statements               count   median ms     ratio   min-max ms');
-for (const { name, statements } of ways) {
-  const all = times.get(name) ?? [];
-  const columns = [
-    name.padEnd(24),
-    String(statements).padStart(5),
-    median(all).toFixed(1).padStart(11),
-    `${(median(all) / best).toFixed(1)}x`.padStart(9),
-    `${Math.min(...all).toFixed(0)}-${Math.max(...all).toFixed(0)}`.padStart(12),
-  ];
-  console.log(columns.join(' '));
+console.log(
+  `facts of 12 tables x 235 dates, ${rowsPerDate} rows each; ${rounds} rounds, seed ${seed}, Node ${process.version}`,
+);
+const reads = await measure(
+  ways.map(({ name, part, read }) => ({
+    name,
+    part,
+    run: async () => deepStrictEqual(figuresOf(await read(warehouse)), expected, `${name} gives other facts`),
+  })),
+  rounds,
+  seed,
+);
+printWays(reads);
+printGoal('one per table and date against one for all', ratio(reads, 'one per table and date', 'one for all'), {
+  least: 100,
+});
+
+/** `/coverage all` without Slack: the facts, the verdicts with their causes, and then the message. */
+const statement = factsQuery(duckdbDialect, tables, range, undefined);
+async function cover(): Promise<Coverage> {
+  const facts = await warehouse.readFacts(tables, range);
+  const judging = judge(catalogue, facts, { now: Date.UTC(2022, 6, 1) });
+  return buildCoverage(judging, { tables: tables.map(({ alias }) => alias), dates });
 }
+console.log('the whole of /coverage beside its bare SQL');
+const whole = await measure(
+  [
+    { name: 'bare SQL', run: () => home.run(statement.sql, statement.params) },
+    { name: 'SQL and facts', run: () => warehouse.readFacts(tables, range) },
+    { name: 'coverage', run: cover },
+    {
+      name: 'coverage with its message',
+      run: async () => coverageMessage(await cover(), { catalogue, asked: '/coverage all' }),
+    },
+  ],
+  rounds,
+  seed,
+);
+printWays(whole);
+printGoal('coverage against its bare SQL', ratio(whole, 'coverage', 'bare SQL'), { most: 1.5 });
+printGoal('the same with its message', ratio(whole, 'coverage with its message', 'bare SQL'), { most: 1.5 });
+await warehouse.close();

@@ -13,7 +13,19 @@ import { findRequest } from '../src/store/requests.ts';
 import { requestIdOf, ringFor, takeRequest } from './take-request.ts';
 
 /** The action ids of our buttons. */
-export const offerActions = ['plan-repair', 'run-ready', 'repair-upstream'] as const;
+export const offerActions = [
+  'plan-repair',
+  'run-ready',
+  'repair-upstream',
+  'run-rest',
+  'queue-after',
+  'follow-backfill',
+  'pause-backfill',
+  'resume-backfill',
+  'cancel-backfill',
+  'retry-backfill',
+  'fill-downstream',
+] as const;
 
 type Click = {
   readonly offer: string;
@@ -102,8 +114,21 @@ async function sayTaken(click: Click, ports: Ports): Promise<Message> {
   const first = await findRequest(ports.store.query, requestIdOf(offerClickKey(click.offer)));
   const asked = first === undefined ? undefined : readAsked(first.payload);
   const who = asked === undefined ? 'somebody else' : asked.user === click.user ? 'you' : asked.userName;
-  return noticeMessage(`Already started by ${who}; nothing was started a second time.`);
+  const did = steered[/^\w+/.exec(asked?.text ?? '')?.[0] ?? ''];
+  return noticeMessage(
+    did === undefined
+      ? `Already started by ${who}; nothing was started a second time.`
+      : `Already ${did} by ${who}; nothing was done a second time.`,
+  );
 }
+
+/** By the first word of what a button asks. */
+const steered: Readonly<Record<string, string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'canceled',
+  retry: 'retried',
+};
 
 async function whisper(message: Message, click: Click, ports: Ports): Promise<void> {
   const { channel, user, thread } = click;

@@ -31,6 +31,15 @@ export function readCommand(
   return { kind: 'ask', notice: noticeMessage(sayNotice(read)) };
 }
 
+const steering = {
+  pause: 'Pausing',
+  resume: 'Resuming',
+  cancel: 'Canceling',
+  retry: 'Trying again what failed in',
+  approve: 'Approving',
+  deny: 'Denying',
+} as const;
+
 function sayNotice(request: Exclude<CoverageRequest | BackfillRequest, { verb: 'help' }>): string {
   switch (request.verb) {
     case 'coverage':
@@ -47,10 +56,27 @@ function sayNotice(request: Exclude<CoverageRequest | BackfillRequest, { verb: '
       return 'Looking up accepted gaps ...';
     case 'revoke':
       return `Taking back the accepted gap ${request.id} ...`;
+    case 'watch':
+      return request.off
+        ? `Ending the watch of ${request.what} here ...`
+        : `Watching ${request.what} here from now on ...`;
+    case 'watches':
+      return 'Looking up what is watched here ...';
     case 'launch':
       return `Checking ${request.table}, ${request.when.said}, before anything runs ...`;
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+    case 'retry':
+    case 'approve':
+    case 'deny':
+      return `${steering[request.verb]} backfill ${request.id} ...`;
     case 'status':
       return `Looking up backfill ${request.id} ...`;
+    case 'follow':
+      return `Following backfill ${request.id} ...`;
+    case 'handover':
+      return `Writing down how backfill ${request.id} stands ...`;
     case 'list':
       return 'Looking up backfills ...';
   }

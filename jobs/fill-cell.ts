@@ -3,49 +3,61 @@
  * from the answer. Whatever dies between two lines leaves a live attempt behind, which `verify-cell` settles.
  */
 import { judgeOutcome, type Outcome, type Said } from '../src/core/outcome.ts';
+import { ringCells } from '../src/engine/ring.ts';
 import type { Looked, Ports } from '../src/ports.ts';
-import { claimCell, markAmbiguous, recordSnapshot } from '../src/store/attempts.ts';
+import { markAmbiguous } from '../src/store/attempts.ts';
+import { findBackfill } from '../src/store/backfills.ts';
+import { claimCell } from '../src/store/claims.ts';
+import { recordInterrupted } from '../src/store/outcomes.ts';
 import type { Task } from '../src/tasks/tasks.ts';
+import { beginCall, keepLease, leaseMs } from './keep-lease.ts';
 import { type Attempt, serviceOf, settleAttempt, verifySoon } from './settle-attempt.ts';
 
 type Cell = Extract<Task, { kind: 'fill-cell' }>;
 
 /** Returns without doing anything when the cell is not to be run now: the store decides, the bell only asks. */
 export async function fillCell(ports: Ports, cell: Cell): Promise<void> {
+  if (ports.stopping?.aborted) return;
   const attempt = await claim(ports, cell);
   if (!attempt) return;
+  const lease = keepLease(ports, attempt);
   try {
     await lookRunLook(ports, attempt);
   } catch (error) {
     ports.log.warn({ err: error, ...cell, attempt: attempt.id }, 'attempt interrupted');
     await waitAndVerify(ports, attempt, error instanceof Error ? error.message : String(error));
+  } finally {
+    lease.stop();
   }
 }
 
-async function lookRunLook(ports: Ports, attempt: Attempt): Promise<void> {
-  const before = await ports.look(attempt.table, attempt.date);
-  const unneeded = findUnneeded(attempt, before);
-  if (unneeded) return settleAttempt(ports, attempt, before.snapshot, before.snapshot, unneeded);
-  const kept = await recordSnapshot(ports.store.query, {
-    attempt: attempt.id,
-    token: attempt.token,
-    snapshot: before.snapshot,
-  });
-  if (!kept) return;
+async function lookRunLook(ports: Ports, claimed: Attempt): Promise<void> {
+  const before = await ports.look(claimed.table, claimed.date);
+  const unneeded = findUnneeded(claimed, before);
+  if (unneeded && !(unneeded.state === 'blocked' && (await isOverridden(ports, claimed))))
+    return settleAttempt(ports, claimed, before.snapshot, before.snapshot, unneeded);
+  if (ports.stopping?.aborted) return giveBack(ports, claimed);
+  const attempt = await beginCall(ports, claimed, before);
+  if (!attempt) return;
 
   const said = await run(ports, attempt);
   if (said.kind === 'ambiguous') return waitAndVerify(ports, attempt, said.detail);
 
   const after = await ports.look(attempt.table, attempt.date);
   const outcome = judgeOutcome({ before: before.snapshot, after: after.snapshot, verdict: after.verdict, said });
-  await settleAttempt(ports, attempt, before.snapshot, after.snapshot, outcome);
+  await settleAttempt(ports, attempt, before.snapshot, after.snapshot, outcome, said);
+}
+
+/** The process was asked to end before it called: the cell is as it was, for whoever comes next. */
+async function giveBack(ports: Ports, { id, token }: Attempt): Promise<void> {
+  await ports.store.transaction((query) => recordInterrupted(query, { attempt: id, token, now: ports.clock.now() }));
 }
 
 async function claim(ports: Ports, cell: Cell): Promise<Attempt | undefined> {
   const now = ports.clock.now();
   const id = ports.ids.next();
   const token = ports.ids.next();
-  const { goneAfter } = serviceOf(ports, cell.table);
+  const { name, goneAfter, minInterval } = serviceOf(ports, cell.table);
   const claimed = await ports.store.transaction((query) =>
     claimCell(query, {
       backfill: cell.backfill,
@@ -54,9 +66,13 @@ async function claim(ports: Ports, cell: Cell): Promise<Attempt | undefined> {
       attempt: { id, token, instance: ports.instance },
       now,
       goneAt: now + goneAfter,
-      leaseUntil: now + goneAfter + 60_000,
+      leaseUntil: now + leaseMs,
+      service: name,
+      ...(minInterval > 0 ? { spacing: { service: name, interval: minInterval } } : {}),
     }),
   );
+  // Nothing ends when a service may be called again: whoever started here sees to the next one.
+  if (minInterval > 0) await ringCells(ports);
   if (claimed.kind === 'claimed') {
     const { backfill, table, date } = cell;
     return {
@@ -89,6 +105,12 @@ function findUnneeded(
     return { state: 'blocked', reason: 'upstream_missing', detail: `waits for ${causes}` };
   }
   return undefined;
+}
+
+/** A person said at the launch that this date is to run although it is blocked: the exception of B4. */
+async function isOverridden(ports: Ports, { backfill, table, date }: Attempt): Promise<boolean> {
+  const found = await findBackfill(ports.store.query, backfill);
+  return (found?.preflight.overridden ?? []).some((cell) => cell.table === table && cell.date === date);
 }
 
 async function run(ports: Ports, attempt: Attempt): Promise<Said> {

@@ -8,7 +8,9 @@ import { refreshProgress } from './refresh-progress.ts';
 import { reportCoverage } from './report-coverage.ts';
 import { sendMessage } from './send-message.ts';
 import { startBackfill } from './start-backfill.ts';
+import { startQueued } from './start-queued.ts';
 import { verifyCell } from './verify-cell.ts';
+import { watchCoverage } from './watch-coverage.ts';
 
 /** The handler that a queue calls. Throws a Fault to be called again. */
 export function performTask(ports: Ports, options: { readonly exclusive: boolean }): TaskHandler {
@@ -18,6 +20,8 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
         return reportCoverage(ports, task);
       case 'start-backfill':
         return startBackfill(ports, task);
+      case 'start-queued':
+        return startQueued(ports, task);
       case 'fill-cell':
         return fillCell(ports, task);
       case 'verify-cell':
@@ -28,6 +32,8 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
         return finishBackfill(ports, task);
       case 'send-message':
         return sendMessage(ports, task);
+      case 'watch-coverage':
+        return watchCoverage(ports, task);
       case 'reconcile':
         return reconcile(ports, { exclusive: options.exclusive, start: false });
     }

@@ -2,16 +2,21 @@
  * The sweep that makes crashes harmless: whatever was intended and not seen is rung for again. It runs at start, on a
  * timer, and whenever something is due later; it decides nothing itself.
  */
-import { ringCells } from '../src/engine/ring.ts';
+import { ringCells, ringQueued } from '../src/engine/ring.ts';
+import { ringWatches } from '../src/engine/watch.ts';
 import type { Ports } from '../src/ports.ts';
 import { listOrphans, takeOverAttempt } from '../src/store/attempts.ts';
 import { listActiveBackfills } from '../src/store/backfills.ts';
-import { unringCells } from '../src/store/cells.ts';
+import { unringCells, unringLost } from '../src/store/bells.ts';
 import { listUnsent } from '../src/store/messages.ts';
+import { listStartable } from '../src/store/queue.ts';
 import { listOpenRequests } from '../src/store/requests.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 import type { Enqueued } from '../src/tasks/tasks.ts';
 import { attemptOf, verifySoon } from './settle-attempt.ts';
+
+/** A task that has not come after this time is taken for lost. One that comes later still finds nothing to do. */
+const patience = 120_000;
 
 /** `exclusive`: no other process can hold attempts (an embedded home), so all that are not ours are orphans. */
 export async function reconcile(
@@ -20,9 +25,19 @@ export async function reconcile(
 ): Promise<void> {
   if (options.start && options.exclusive) await unringCells(ports.store.query, ports.catalogue.pipeline);
   await adoptOrphans(ports, options.exclusive);
+  await forgetLostBells(ports);
   await ringCells(ports);
+  await ringQueued(ports, await listStartable(ports.store.query, ports.catalogue.pipeline));
   const tasks = await findForgotten(ports, options.start);
   if (tasks.length > 0) await ports.tasks.enqueue(tasks);
+  await ringWatches(ports);
+}
+
+async function forgetLostBells(ports: Ports): Promise<void> {
+  const { pipeline } = ports.catalogue;
+  const before = ports.clock.now() - patience;
+  const lost = await ports.store.transaction((query) => unringLost(query, { pipeline, before }));
+  if (lost > 0) ports.log.warn({ cells: lost }, 'bells that nobody heard');
 }
 
 async function adoptOrphans(ports: Ports, exclusive: boolean): Promise<void> {

@@ -63,12 +63,14 @@ async function recordResult(ports: Ports, message: OutboundMessage, result: Chat
       ts: result.posted.ts,
       now,
     });
-  ports.log.warn({ message: key, result: result.kind, detail: result.detail }, 'message not sent');
+  const final = result.kind === 'refused' || result.kind === 'bad_blocks';
+  const facts = { message: key, channel: message.channel, result: result.kind, detail: result.detail };
+  if (final) ports.log.error(facts, 'message given up');
+  else ports.log.warn(facts, 'message not sent');
   if (result.kind === 'gone') {
     await loseMessage(query, key);
     return again(ports, message, now + 1000);
   }
-  const final = result.kind === 'refused' || result.kind === 'bad_blocks';
   const after = result.kind === 'later' ? result.after : Math.min(60_000, 1000 * 2 ** Math.min(message.attempts, 6));
   await recordUnsent(query, {
     key,

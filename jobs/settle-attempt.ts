@@ -1,13 +1,17 @@
 /** Writes the end of an attempt down, and rings for what may start now. Shared by the two jobs that end attempts. */
 import type { Snapshot } from '../src/core/backfill.ts';
 import type { Service } from '../src/core/catalogue.ts';
-import type { Outcome } from '../src/core/outcome.ts';
+import type { Outcome, Said } from '../src/core/outcome.ts';
+import { longestWait, waitToRetry } from '../src/core/retry-wait.ts';
 import type { Status } from '../src/core/verdict.ts';
-import { ringCells } from '../src/engine/ring.ts';
+import { ringCells, ringForEnd } from '../src/engine/ring.ts';
 import { Fault } from '../src/fault.ts';
 import type { Ports } from '../src/ports.ts';
-import { type LiveAttempt, recordOutcome } from '../src/store/attempts.ts';
+import type { LiveAttempt } from '../src/store/attempts.ts';
+import type { ServiceName } from '../src/store/outages.ts';
+import { type Recorded, recordOutcome, type Shown } from '../src/store/outcomes.ts';
 import { taskName } from '../src/tasks/task-name.ts';
+import { showOutage } from './show-outage.ts';
 import { showProgress } from './show-progress.ts';
 
 /** R13: a cell is tried three times at most. */
@@ -46,27 +50,30 @@ export async function settleAttempt(
   before: Snapshot,
   after: Snapshot,
   outcome: Outcome | Left,
+  said?: Said,
 ): Promise<void> {
   const now = ports.clock.now();
   const errorId = outcome.state === 'failed' ? ports.ids.next() : null;
-  const retryAt = retryTime(ports, attempt, outcome, now);
+  const retryAt = retryTime(ports, attempt, outcome, now, said);
+  const shown = showService(ports, attempt, outcome, now, said);
   const { backfill, table, date } = attempt;
   const recorded = await ports.store.transaction((query) =>
     recordOutcome(query, {
       attempt: attempt.id,
       token: attempt.token,
       now,
-      outcome:
-        retryAt === null
-          ? {
-              state: outcome.state,
-              reason: outcome.reason,
-              detail: outcome.detail,
-              errorId,
-              rowsBefore: before.rows,
-              rowsAfter: after.rows,
-            }
-          : { retryAt, detail: outcome.detail ?? '' },
+      outcome: {
+        state: outcome.state,
+        reason: outcome.reason,
+        detail: outcome.detail,
+        errorId,
+        rowsBefore: before.rows,
+        rowsAfter: after.rows,
+        retryAt,
+        transient: outcome.state === 'failed' && outcome.retry,
+        ...(outcome.state === 'failed' && isSetup(said) ? { pause: said.detail } : {}),
+      },
+      ...(shown ? { shown } : {}),
     }),
   );
   const facts = {
@@ -86,17 +93,50 @@ export async function settleAttempt(
     ports.log.warn(facts, 'attempt had been taken over; its outcome was dropped');
     return;
   }
+  await ringOn(ports, backfill, recorded);
+  if (recorded.outage) await showOutage(ports, serviceName(ports, table), recorded.outage);
+}
+
+type Failed = Extract<Said, { kind: 'failed' }>;
+
+function isSetup(said: Said | undefined): said is Failed {
+  return said?.kind === 'failed' && said.about === 'setup';
+}
+
+/** Rings for what may start after a recording, and for the end if this was the last cell. */
+export async function ringOn(ports: Ports, backfill: string, recorded: Recorded): Promise<void> {
   await ringCells(ports);
-  if (recorded.finished)
-    await ports.tasks.enqueue([
-      { name: taskName(['finish', backfill]), task: { v: 1, kind: 'finish-backfill', backfill } },
-    ]);
+  if (recorded.kind === 'recorded' && recorded.finished) await ringForEnd(ports, backfill);
   else await showProgress(ports, backfill);
 }
 
-function retryTime(ports: Ports, attempt: Attempt, outcome: Outcome | Left, now: number): number | null {
-  if (outcome.state !== 'failed' || !outcome.retry || attempt.number >= mostAttempts) return null;
-  return now + serviceOf(ports, attempt.table).retryWait * 2 ** (attempt.number - 1);
+function retryTime(
+  ports: Ports,
+  { id, table, number }: Attempt,
+  outcome: Outcome | Left,
+  now: number,
+  said: Said | undefined,
+): number | null {
+  if (outcome.state !== 'failed' || !outcome.retry || number >= mostAttempts) return null;
+  const asked = said?.kind === 'failed' ? said.retryAfter : undefined;
+  return now + waitToRetry({ first: serviceOf(ports, table).retryWait, number, attempt: id, asked });
+}
+
+/** What the attempt showed of its service; nothing where it was not called, or nobody knows what it did. */
+function showService(
+  ports: Ports,
+  { table, startedAt }: Attempt,
+  outcome: Outcome | Left,
+  now: number,
+  said: Said | undefined,
+): Shown | undefined {
+  if (said === undefined || (said.kind === 'ambiguous' && outcome.state !== 'succeeded')) return undefined;
+  // Rows that it wrote count for more than what it said, here too.
+  const failed = outcome.state === 'failed' && outcome.retry && said.kind === 'failed' ? said : undefined;
+  const state = failed?.about === 'service' ? 'down' : failed?.about === 'busy' ? 'busy' : 'up';
+  const { retryAfter } = failed ?? {};
+  const waitUntil = retryAfter === undefined ? null : now + Math.min(retryAfter, longestWait);
+  return { name: serviceName(ports, table), state, startedAt, waitUntil };
 }
 
 /** Looks again after a short while, more seldom the longer it takes; at the latest when the call is surely over. */
@@ -112,6 +152,12 @@ export async function verifySoon(ports: Ports, attempt: Attempt): Promise<void> 
       notBefore,
     },
   ]);
+}
+
+function serviceName(ports: Ports, table: string): ServiceName {
+  const { name, maxConcurrent: max } = serviceOf(ports, table);
+  const tables = [...ports.catalogue.tables.values()].filter(({ processor }) => processor?.service === name);
+  return { pipeline: ports.catalogue.pipeline, service: name, tables: tables.map(({ alias }) => alias), max };
 }
 
 /** The service that fills a table. Throws a Fault where there is none: such a cell is never planned. */

@@ -2,14 +2,21 @@
  * Puts what a backfill's messages should say into the outbox. Always from the store, never from the event that woke us
  * (B5); named by time bucket, so that many cells that end together make one edit.
  */
+import type { Asked } from '../src/core/asked.ts';
 import type { BackfillView } from '../src/core/backfill.ts';
+import { moveOf, type SteerVerb } from '../src/core/steering.ts';
 import { findView } from '../src/engine/view.ts';
 import { failureMessage } from '../src/messages/failure-message.ts';
 import type { Message } from '../src/messages/message.ts';
-import { progressMessage } from '../src/messages/progress-message.ts';
+import { outageMessage } from '../src/messages/outage-message.ts';
+import { progressMessage, type SteerOffers } from '../src/messages/progress-message.ts';
+import { steerNote } from '../src/messages/steer-note.ts';
 import type { Ports } from '../src/ports.ts';
 import { lockBackfill } from '../src/store/backfills.ts';
+import { keepFailures } from '../src/store/failure-dates.ts';
 import { putMessage } from '../src/store/messages.ts';
+import { receiveRequest } from '../src/store/requests.ts';
+import { listSteering } from '../src/store/steering.ts';
 import type { Query } from '../src/store/store.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 
@@ -44,14 +51,60 @@ export async function putView(ports: Ports, query: Query, view: BackfillView): P
   const { channel, id: backfill } = view.backfill;
   if (channel === null) return [];
   const root = rootKey(backfill);
-  const bells = [await put(ports, query, { key: root, channel, threadOf: null, content: progressMessage(view) })];
-  for (const [n, group] of view.failures.entries()) {
+  const steps = await listSteering(query, backfill);
+  const offers = await offerSteering(ports, query, view);
+  const bells = [
+    await put(ports, query, { key: root, channel, threadOf: null, content: progressMessage(view, offers) }),
+  ];
+  for (const [n, step] of steps.entries()) {
+    const content = steerNote(step, backfill);
+    bells.push(await put(ports, query, { key: `backfill:${backfill}:steered:${n}`, channel, threadOf: root, content }));
+  }
+  for (const outage of view.outages ?? []) {
+    const key = `backfill:${backfill}:held:${outage.service}:${outage.openedAt}`;
+    bells.push(await put(ports, query, { key, channel, threadOf: root, content: outageMessage(outage, backfill) }));
+  }
+  const failures = await keepFailures(query, backfill, view.failures, ports.clock.now());
+  for (const [n, group] of failures.entries()) {
     const content = failureMessage(group, view, { mention: n === 0 });
     bells.push(
       await put(ports, query, { key: `backfill:${backfill}:cause:${group.key}`, channel, threadOf: root, content }),
     );
   }
   return bells.filter((bell) => bell !== undefined);
+}
+
+/** Stores what the buttons of a backfill would ask. An offer is taken once, so every steering makes new ones. */
+export async function offerSteering(ports: Ports, query: Query, view: BackfillView): Promise<SteerOffers> {
+  const { id } = view.backfill;
+  const steps = (await listSteering(query, id)).length;
+  const offers: Partial<Record<SteerVerb, string>> = {};
+  for (const verb of buttonsOf(view))
+    offers[verb] = await offerOf(ports, query, view, `${verb}-${steps}`, `${verb} ${id}`);
+  return offers;
+}
+
+/** Stores what one button in the thread of a backfill would ask; `name` is its own within the backfill. */
+export async function offerOf(
+  ports: Ports,
+  query: Query,
+  { backfill }: BackfillView,
+  name: string,
+  text: string,
+): Promise<string> {
+  const { id, channel, requestedBy } = backfill;
+  const offer = `${id}-${name}`;
+  const asked = { command: '/backfill' as const, user: requestedBy, userName: requestedBy, channel: channel ?? '' };
+  const payload: Asked = { ...asked, text, thread: null, at: ports.clock.now() };
+  await receiveRequest(query, { id: offer, key: offer, kind: 'offer', payload, now: payload.at });
+  return offer;
+}
+
+/** What may be pressed. A retry only where something may end otherwise, which is judged when it is asked for. */
+function buttonsOf({ backfill, cells }: BackfillView): SteerVerb[] {
+  const verbs = (['resume', 'pause', 'cancel'] as const).filter((verb) => moveOf(verb, backfill) === 'move');
+  const open = cells.some(({ state }) => state === 'failed' || state === 'blocked' || state === 'canceled');
+  return open && moveOf('retry', backfill) === 'move' ? [...verbs, 'retry'] : verbs;
 }
 
 type Outgoing = {

@@ -6,32 +6,48 @@
 import { isFresh, judgeOutcome } from '../src/core/outcome.ts';
 import type { Looked, Ports } from '../src/ports.ts';
 import { findLiveAttempt, type LiveAttempt } from '../src/store/attempts.ts';
+import { countInterrupted, recordInterrupted } from '../src/store/outcomes.ts';
 import type { Task } from '../src/tasks/tasks.ts';
-import { attemptOf, settleAttempt, verifySoon } from './settle-attempt.ts';
+import { type Attempt, attemptOf, ringOn, settleAttempt, verifySoon } from './settle-attempt.ts';
 
 type Cell = Extract<Task, { kind: 'verify-cell' }>;
+
+/** So often a cell is begun anew without counting, when its process ended before it called. */
+const mostInterrupted = 5;
 
 /** Ends the attempt, or comes back later. */
 export async function verifyCell(ports: Ports, cell: Cell): Promise<void> {
   const live = await findLiveAttempt(ports.store.query, cell);
   if (!live?.ambiguous) return;
   const attempt = attemptOf(live);
-  // Died before its snapshot was stored, so before the call: there is nothing to wait for.
-  if (live.snapshot === null) {
-    const look = await ports.look(cell.table, cell.date);
-    const outcome = {
-      state: 'failed',
-      reason: 'run_failed',
-      detail: 'interrupted before the call',
-      retry: true,
-    } as const;
-    return settleAttempt(ports, attempt, look.snapshot, look.snapshot, outcome);
-  }
+  if (live.snapshot === null) return giveBack(ports, cell, attempt);
   const after = await ports.look(cell.table, cell.date);
   if (!isGood(live, after) && ports.clock.now() < live.holdUntil) return verifySoon(ports, attempt);
   const said = { kind: 'ambiguous', detail: live.detail ?? 'the answer was lost' } as const;
   const outcome = judgeOutcome({ before: live.snapshot, after: after.snapshot, verdict: after.verdict, said });
-  await settleAttempt(ports, attempt, live.snapshot, after.snapshot, outcome);
+  await settleAttempt(ports, attempt, live.snapshot, after.snapshot, outcome, said);
+}
+
+/**
+ * Died before its snapshot was stored, so before the call: there is nothing to wait for, and it was no attempt of the
+ * service. A cell that ends its process again and again is none that may go on for ever, and from then on it counts.
+ */
+async function giveBack(ports: Ports, cell: Cell, attempt: Attempt): Promise<void> {
+  if ((await countInterrupted(ports.store.query, cell)) >= mostInterrupted) {
+    const { snapshot } = await ports.look(cell.table, cell.date);
+    const detail = `interrupted before the call, ${mostInterrupted + 1} times`;
+    return settleAttempt(ports, attempt, snapshot, snapshot, {
+      state: 'failed',
+      reason: 'run_failed',
+      detail,
+      retry: true,
+    });
+  }
+  const { id, token } = attempt;
+  const recorded = await ports.store.transaction((query) =>
+    recordInterrupted(query, { attempt: id, token, now: ports.clock.now() }),
+  );
+  await ringOn(ports, cell.backfill, recorded);
 }
 
 function isGood(live: LiveAttempt, after: Looked): boolean {

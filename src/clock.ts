@@ -7,7 +7,11 @@ const longestTimer = 2 ** 31 - 1;
 
 /** The clock of the machine. A wait keeps the process alive until it ends or its signal aborts. */
 export function systemClock(): Clock {
-  return { now: () => Date.now(), wait: waitOnTimers };
+  return { now: () => Date.now(), wait: waitOnTimers, giveWay };
+}
+
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function waitOnTimers(ms: number, signal?: AbortSignal): Promise<void> {

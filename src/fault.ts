@@ -23,6 +23,8 @@ export type Refusal = {
   readonly message: string;
   /** A corrected command to copy, where there is one. */
   readonly try?: string;
+  /** Other commands that lead on. */
+  readonly roads?: readonly string[];
   /** Who holds what was asked for: a person's id or name, apart since only a message knows how to show it. */
   readonly owner?: string;
 };

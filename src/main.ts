@@ -27,6 +27,9 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
   quality TABLE WHEN                             flags, duplicates, NULLs, missing entities
   backfill TABLE WHEN [options]                  fill it; backcourt backfill help lists the options
   status [ID]                                    backfills, or one of them
+  pause ID, resume ID, cancel ID, retry ID       steer one of them [--reason "..."]
+  handover ID                                    a note for whoever takes one over, as Markdown
+  audit [--since DATE] [--verify]                who did what and when; --verify: whether the log was changed
   check                                          settings, pipeline file and services: what is wrong, and where to mend it
   init [--out FILE]                              a first pipeline file, from what the warehouse holds
   serve                                          the bot with its local workspace`;
@@ -117,8 +120,8 @@ async function runHere(settings: Settings, words: Words, output: Output, log: Lo
   }
   const home = await openHome({ settings, log, empty: words.empty, say: output.say });
   try {
-    if (words.command === 'backfill') await home.startWork();
-    return await runCommand(home.ports, words, { output, user, signal: stopping.signal });
+    const startWork = () => home.startWork();
+    return await runCommand(home.ports, words, { output, user, signal: stopping.signal, startWork });
   } finally {
     await home.close();
   }

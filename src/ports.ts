@@ -18,13 +18,15 @@ export type Clock = {
   now(): number;
   /** Resolves after `ms`, or at once when the signal aborts. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves when everything else that is ready has had its turn: long work calls it between its steps. */
+  giveWay(): Promise<void>;
 };
 
 /** Chance: ids that sort by time are not needed; they are short, lower case, and safe in a URL. */
 export type Ids = { next(): string };
 
-/** One cell as it is now: its verdict, and what of it can be compared with later. */
-export type Looked = { readonly verdict: Verdict; readonly snapshot: Snapshot };
+/** One cell as it is now: its verdict, and what of it and of what it reads can be compared with later. */
+export type Looked = { readonly verdict: Verdict; readonly snapshot: Snapshot; readonly inputs: string };
 
 /** Looks at a cell; throws a Fault `later` if it could not be read. */
 export type Look = (table: string, date: CalendarDate) => Promise<Looked>;
@@ -46,4 +48,6 @@ export type Ports = {
   readonly log: Logger;
   /** Names this process among those that may hold attempts. */
   readonly instance: string;
+  /** Aborts when the process was asked to end: from then on nothing is begun. */
+  readonly stopping?: AbortSignal;
 };

@@ -15,6 +15,7 @@ import { systemClock } from './clock.ts';
 import { dateIn } from './core/dates.ts';
 import { exampleCommand } from './core/request/help.ts';
 import { Fault } from './fault.ts';
+import { type Health, openHealth } from './health.ts';
 import { packageRoot } from './package-root.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +45,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const workspace = await openWorkspace(settings, secrets);
+    const health = openHealth();
+    const workspace = await openWorkspace(settings, secrets, health);
     closing.push(() => workspace.close());
     const client = slackClient({ token: secrets.botToken, slackApiUrl: workspace.apiUrl });
     const home = await openHome({ settings, log, say, empty: options.empty, chat: slackChat(client) });
@@ -61,6 +63,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await home.startWork();
     const sweep = startSweep(home);
     closing.push(() => sweep.stop());
+    // First of all: nothing may begin while the rest is being closed.
+    closing.push(async () => home.stopWork());
+    health.attach(home.ports);
     return { url: workspace.url, example: exampleOf(home.ports), stop };
   } catch (error) {
     await stop();
@@ -74,7 +79,7 @@ function exampleOf({ catalogue, clock }: Ports): string {
 
 type Secrets = { readonly signingSecret: string; readonly botToken: string };
 
-async function openWorkspace(settings: Settings, secrets: Secrets): Promise<Workspace> {
+async function openWorkspace(settings: Settings, secrets: Secrets, { routes }: Health): Promise<Workspace> {
   const commands = readCommandHints(join(packageRoot(), 'manifest.yml'));
   try {
     return await startWorkspace({
@@ -82,6 +87,7 @@ async function openWorkspace(settings: Settings, secrets: Secrets): Promise<Work
       port: settings.port,
       clock: systemClock(),
       commands,
+      routes,
       stateFile: join(settings.home, 'workspace.json'),
     });
   } catch (error) {

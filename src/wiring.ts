@@ -36,6 +36,8 @@ export type Home = {
   readonly tasks: LocalTasks;
   /** Performs tasks from now on, and first what a dead process left behind. */
   startWork(): Promise<void>;
+  /** Begins no further cell; what is under way goes on. */
+  stopWork(): void;
   /** Ends what is under way, then closes everything. */
   close(): Promise<void>;
 };
@@ -83,9 +85,15 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     closing.push(() => store.close());
     await migrate(store);
     const tasks = localTasks({ clock: systemClock(), concurrency: settings.concurrency, log });
-    closing.push(() => tasks.stop());
-    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat: options.chat ?? noChat });
-    return { ports, tasks, startWork: () => startWork(ports, tasks), close };
+    const stopping = new AbortController();
+    const stopWork = () => stopping.abort();
+    closing.push(async () => {
+      stopWork();
+      await tasks.stop();
+    });
+    const chat = options.chat ?? noChat;
+    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal });
+    return { ports, tasks, startWork: () => startWork(ports, tasks), stopWork, close };
   } catch (error) {
     await close();
     throw error;
@@ -99,8 +107,9 @@ function buildPorts(parts: {
   tasks: LocalTasks;
   log: Logger;
   chat: Chat;
+  stopping: AbortSignal;
 }): Ports {
-  const { catalogue, sql, store, tasks, log, chat } = parts;
+  const { catalogue, sql, store, tasks, log, chat, stopping } = parts;
   const clock = systemClock();
   const warehouse = duckdbWarehouse(sql, catalogue.schedule === undefined ? {} : { schedule: catalogue.schedule });
   const ids = { next: () => randomBytes(6).toString('hex') };
@@ -117,6 +126,7 @@ function buildPorts(parts: {
     ids,
     log,
     instance: ids.next(),
+    stopping,
   };
 }
 
@@ -131,6 +141,7 @@ const noChat: Chat = {
   update: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
   find: async () => undefined,
   whisper: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+  link: async () => undefined,
   upload: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
 };
 

@@ -6,12 +6,14 @@ import { addDays, daysBetween } from '../../src/core/dates.ts';
 import type { Run } from '../../src/warehouse/duckdb-connection.ts';
 import { loadSeason } from './load-season.ts';
 import { type Duckdb, dateParams, insertSql, type Processor, processors } from './processors.ts';
-import { generateSeason } from './season.ts';
+import { generateSeason, type Season } from './season.ts';
 
 const seasonStart = '2021-10-19';
 const seasonEnd = '2022-04-10';
 const firstProcessable = addDays(seasonStart, 14);
-/** Phase 4 has been run up to here, and not further. */
+/** What the scrapers missed: the gamebook of one date, whose players are in bdl, and bdl on three others. */
+const unscraped = { gb: ['2021-12-15'], bdl: ['2021-11-04', '2022-02-05', '2022-02-06'] };
+/** Phases 4 to 6 have been run up to here, and not further. */
 const lastRun = '2022-01-07';
 
 const noSummary = ['2021-11-16', '2021-11-18', '2021-11-21', '2021-11-23', '2021-11-28', '2021-11-30'];
@@ -22,12 +24,14 @@ const lastContext = '2021-12-27';
 const pcfNeverRun = ['2021-11-16', '2021-11-23', '2021-11-28', '2021-11-29', '2021-11-30'];
 const pdcNeverRun = ['2021-11-09', '2021-11-11'];
 const mlfsNeverRun = [...pcfNeverRun, ...pdcNeverRun, '2021-11-13', '2021-11-26'];
+const neverGraded = '2021-12-22';
 
-/** Whether somebody ran a phase 4 or 5 processor for a date. */
+/** Whether somebody ran a processor of phases 4 to 6 for a date. Predictions and grades follow mlfs, day by day. */
 function wasRun(alias: string, date: string): boolean {
   if (alias === 'pcf') return !pcfNeverRun.includes(date) && date <= '2022-01-02';
   if (alias === 'pdc') return !pdcNeverRun.includes(date) && date <= '2022-01-03';
-  if (alias === 'mlfs') return !mlfsNeverRun.includes(date) && date < '2022-01-01';
+  if (alias === 'mlfs' || alias === 'ppp') return !mlfsNeverRun.includes(date) && date < '2022-01-01';
+  if (alias === 'pa') return wasRun('ppp', date) && date !== neverGraded;
   return true;
 }
 
@@ -46,6 +50,8 @@ const writtenMinute: Readonly<Record<string, number>> = {
   pcf: 1890,
   pdc: 1900,
   mlfs: 1920,
+  ppp: 1930,
+  pa: 1940,
 };
 
 function insertOnTime(processor: Processor, late = 0): string {
@@ -59,6 +65,16 @@ function processorOf(alias: string): Processor {
   return found;
 }
 
+function listDates(dates: readonly string[]): string {
+  return dates.map((date) => `DATE '${date}'`).join(', ');
+}
+
+async function loadRaw(run: Run, season: Season): Promise<void> {
+  await loadSeason(run, season);
+  await run(`DELETE FROM nba_raw.nbac_gamebook_player_stats WHERE game_date IN (${listDates(unscraped.gb)})`, {});
+  await run(`DELETE FROM nba_raw.bdl_player_boxscores WHERE game_date IN (${listDates(unscraped.bdl)})`, {});
+}
+
 /** Phase 3: whole ranges in one statement each, up to the end of the season. */
 async function runPhase3(run: Run): Promise<void> {
   for (const alias of ['togs', 'tdgs']) {
@@ -67,14 +83,13 @@ async function runPhase3(run: Run): Promise<void> {
     await run(sql, { from: addDays(noTeams.to, 1), to: seasonEnd });
   }
   await run(insertOnTime(processorOf('pgs')), { from: seasonStart, to: seasonEnd });
-  const holes = noSummary.map((date) => `DATE '${date}'`).join(', ');
-  await run(`DELETE FROM ${processorOf('pgs').table} WHERE game_date IN (${holes})`, {});
+  await run(`DELETE FROM ${processorOf('pgs').table} WHERE game_date IN (${listDates(noSummary)})`, {});
   await run(insertOnTime(processorOf('upgc')), { from: seasonStart, to: lastContext });
   await run(insertOnTime(processorOf('utgc')), { from: seasonStart, to: seasonEnd });
   await run(insertOnTime(processorOf('utgc'), 30), { from: twice, to: twice });
 }
 
-/** Phases 4 and 5: date by date, since each date looks back over all before it. */
+/** Phases 4 to 6: date by date, since each date looks back over all before it. */
 async function runPhase4(run: Run): Promise<void> {
   const steps = processors
     .filter(({ path }) => path === '/process-date')
@@ -100,7 +115,7 @@ export async function makeDemo(duckdb: Duckdb, options: { readonly seed?: number
   await duckdb.withConnection(async ({ run }) => {
     await run('BEGIN', {});
     try {
-      await loadSeason(run, season);
+      await loadRaw(run, season);
       await runPhase3(run);
       await runPhase4(run);
       await run('COMMIT', {});

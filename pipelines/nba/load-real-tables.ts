@@ -6,11 +6,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../src/warehouse/duckdb-connection.ts';
 import { createSchema, type Duckdb, insertedRows, processors } from './processors.ts';
+import { fillSecondSource } from './second-source.ts';
 
 const files = ['games.csv', 'player_box.csv.gz'] as const;
 
 /** What was loaded, in rows. */
-export type Loaded = { readonly sched: number; readonly gb: number; readonly ntb: number };
+export type Loaded = { readonly sched: number; readonly gb: number; readonly bdl: number; readonly ntb: number };
 
 /** Which of the two files a folder lacks; empty when it can be loaded. */
 export function missingFiles(folder: string): string[] {
@@ -53,7 +54,7 @@ SELECT * FROM sides LEFT JOIN sums USING (game_id, team_abbr)`;
 /** Everything of the season goes: tables computed from other games, or rosters of other players, would stay as a mix. */
 async function emptySeason(run: Run, season: string): Promise<void> {
   const dated = [
-    ...['nbac_schedule', 'nbac_gamebook_player_stats', 'nbac_team_boxscore'].map((name) => ({
+    ...['nbac_schedule', 'nbac_gamebook_player_stats', 'bdl_player_boxscores', 'nbac_team_boxscore'].map((name) => ({
       table: `nba_raw.${name}`,
       dateColumn: 'game_date',
     })),
@@ -74,7 +75,8 @@ async function insertSeason(run: Run, folder: string, season: string): Promise<L
   const sched = insertedRows(await run(schedule(folder), { season }));
   const gb = insertedRows(await run(gamebook(folder), { season }));
   const ntb = insertedRows(await run(teams(folder), { season }));
-  return { sched, gb, ntb };
+  const bdl = await fillSecondSource(run, season);
+  return { sched, gb, bdl, ntb };
 }
 
 /**

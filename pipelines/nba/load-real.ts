@@ -78,6 +78,7 @@ async function load(): Promise<Complaint | undefined> {
     return { complaint: `The pipeline has no season ${values.season}; one that it has is 2021-22.` };
   }
   say(`${values.season}: ${loaded.sched} games, ${loaded.gb} player rows, ${loaded.ntb} team rows loaded`);
+  say(`bdl: ${loaded.bdl} player rows of the same games, without shot zones`);
   await compute(duckdb, values.season, aliases, readExcept(values.except));
   await duckdb.close();
   return undefined;

@@ -5,6 +5,7 @@
 import type { Run } from '../../src/warehouse/duckdb-connection.ts';
 import { createSchema } from './processors.ts';
 import type { Season } from './season.ts';
+import { fillSecondSource } from './second-source.ts';
 
 const rowsAtATime = 5000;
 
@@ -70,4 +71,5 @@ export async function loadSeason(run: Run, season: Season): Promise<void> {
   await loadRows(run, 'nba_raw.rosters', rosterRows(season));
   await loadRows(run, 'nba_raw.nbac_gamebook_player_stats', season.gamebook);
   await loadRows(run, 'nba_raw.nbac_team_boxscore', season.teamBoxes);
+  await fillSecondSource(run, season.name);
 }

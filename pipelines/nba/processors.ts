@@ -22,6 +22,7 @@ export type Processor = {
 };
 
 const phase3 = { dateColumn: 'game_date', writtenAt: 'processed_at', path: '/process-date-range' } as const;
+/** Phases 4 to 6: each date looks back over all before it, so that there are no ranges. */
 const phase4 = { dateColumn: 'game_date', writtenAt: 'processed_at', path: '/process-date' } as const;
 
 /** Every processor, each after those whose rows it reads. */
@@ -84,6 +85,20 @@ export const processors: readonly Processor[] = [
     name: 'MLFeatureStoreProcessor',
     table: 'nba_predictions.ml_feature_store_v2',
     writtenAt: 'updated_at',
+  },
+  {
+    ...phase4,
+    alias: 'ppp',
+    name: 'PlayerPropPredictionsProcessor',
+    table: 'nba_predictions.player_prop_predictions',
+    writtenAt: 'updated_at',
+  },
+  {
+    ...phase4,
+    alias: 'pa',
+    name: 'PredictionAccuracyProcessor',
+    table: 'nba_predictions.prediction_accuracy',
+    writtenAt: 'graded_at',
   },
 ];
 

@@ -7,7 +7,7 @@
  * Prints one JSON line {"url": ...} when it is ready; SIGTERM and SIGINT end it after the writes under way.
  */
 import { readFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as giveWay, setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Fault } from '../../src/fault.ts';
 import type { Clock } from '../../src/ports.ts';
@@ -20,6 +20,7 @@ import { startNbaService } from './service.ts';
 const clock: Clock = {
   now: () => Date.now(),
   wait: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+  giveWay: () => giveWay(),
 };
 
 function readArguments() {

@@ -37,6 +37,8 @@ export type Chat = {
   find(key: string, channel: string, thread?: string): Promise<Posted | undefined>;
   /** Shows a message to one person only. */
   whisper(message: Message, to: { channel: string; user: string; thread?: string }): Promise<ChatResult>;
+  /** The address of a posted message, for people to open; undefined when Slack does not tell. Never throws. */
+  link(at: Posted): Promise<string | undefined>;
   /** Uploads a picture that nobody sees until a message shows it. Repeating it does no harm. Never throws. */
   upload(picture: Picture): Promise<UploadResult>;
 };

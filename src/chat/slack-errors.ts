@@ -14,10 +14,14 @@ import type { ChatResult } from './chat.ts';
 
 /** Slack gives no figure with some refusals. */
 const restMs = 30_000;
+/** A token is replaced by a person. */
+const tokenRestMs = 60_000;
 
 const goneErrors = new Set(['message_not_found', 'cant_update_message', 'thread_not_found', 'edit_window_closed']);
 const blockErrors = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'invalid_attachments']);
 const busyErrors = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+/** The token does not hold; what waits is sent once there is another. */
+const tokenErrors = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
 /** Slack's own breakages; part of the work may be done. */
 const brokenErrors = new Set([
   'internal_error',
@@ -66,6 +70,7 @@ function readPlatformError(error: WebAPIPlatformError, lost: (detail: string) =>
   if (goneErrors.has(name)) return { kind: 'gone', detail: name };
   if (blockErrors.has(name)) return { kind: 'bad_blocks', detail: describe(error.data) };
   if (busyErrors.has(name)) return { kind: 'later', after: restMs, detail: name };
+  if (tokenErrors.has(name)) return { kind: 'later', after: tokenRestMs, detail: name };
   if (brokenErrors.has(name)) return lost(name);
   return { kind: 'refused', detail: describe(error.data) };
 }

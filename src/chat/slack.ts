@@ -76,6 +76,7 @@ export function slackChat(client: WebClient): Chat {
         });
         return { kind: 'ok', posted: { channel: to.channel, ts: sent.message_ts ?? '' } };
       }),
+    link: (at) => findLink(client, at),
     upload: (picture) => uploadToSlack(client, picture),
   };
 }
@@ -96,6 +97,16 @@ async function attempt(what: 'post' | 'update' | 'whisper', call: () => Promise<
     return await call();
   } catch (error) {
     return readFailure(error, what);
+  }
+}
+
+/** An answer without its link is better than none, so whatever goes wrong is no link. */
+async function findLink(client: WebClient, at: Posted): Promise<string | undefined> {
+  try {
+    const { permalink } = await client.chat.getPermalink({ channel: at.channel, message_ts: at.ts });
+    return permalink;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,20 +1,22 @@
 /** Backfills as text for a terminal. */
 import type { BackfillView } from '../core/backfill.ts';
-import type { BackfillReport, CellReport, PlanReport, Preflight } from '../core/reports.ts';
-import {
-  cellStateWords,
-  count,
-  reasonWords,
-  sayCause,
-  sayDays,
-  sayDuration,
-  sayTimeLeft,
-} from '../messages/phrases.ts';
-import { layOut, type Output } from './output.ts';
-import { printPlan, printQuality } from './print-coverage.ts';
+import type { Catalogue } from '../core/catalogue.ts';
+import type { BackfillReport, CellReport } from '../core/reports.ts';
+import { writeLaunchOptions } from '../core/request/write-request.ts';
+import { sayOverrides } from '../messages/option-words.ts';
+import { sayHeldShort } from '../messages/outage-message.ts';
+import { cellStateWords, count, reasonWords, sayDays } from '../messages/phrases.ts';
+import { sayForeseen } from '../messages/progress-message.ts';
+import { sayRollUpChange } from '../messages/roll-up-change.ts';
+import { sayDuration, sayTimeLeft } from '../messages/time-words.ts';
+import { listLaunches } from '../messages/unblocked-words.ts';
+import { toPlain } from '../messages/words.ts';
+import { layOut, type Output, wrap } from './output.ts';
+import { printBeforeAfter, printQuality } from './print-quality.ts';
 
 /** One line of progress. */
 export function sayProgress(view: BackfillView): string {
+  if (view.backfill.waitsFor !== null) return `waits for ${view.backfill.waitsFor}`;
   const { done, total, running, rowsWritten, timeLeft } = view.progress;
   const failed = view.cells.filter((cell) => cell.state === 'failed').length;
   const parts = [
@@ -22,28 +24,10 @@ export function sayProgress(view: BackfillView): string {
     `${running} running`,
     `${rowsWritten} rows written`,
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(timeLeft ? [sayTimeLeft(timeLeft)] : []),
+    ...sayHeldShort(view.outages),
+    ...(timeLeft && view.backfill.state !== 'paused' ? [sayTimeLeft(timeLeft)] : []),
   ];
   return parts.join(', ');
-}
-
-/** Why nothing ran, and what would mend it. */
-export function printRefused(preflight: Preflight, repair: PlanReport | null, output: Output): void {
-  output.data(
-    `Nothing ran: ${count(preflight.blocked.length, 'asked date')} blocked, ${preflight.ready.length} ready.`,
-  );
-  const rows = preflight.blocked.map((cell) => [
-    `  ${cell.table}`,
-    cell.date,
-    cell.causes.slice(0, 3).map(sayCause).join('; '),
-  ]);
-  for (const line of layOut(rows, output.columns)) output.data(line);
-  if (repair && repair.cells > 0) {
-    output.data('');
-    output.data('What would mend them:');
-    printPlan(repair, output);
-    output.say('Run it with --with-upstream, or only what is ready with --ready-only.');
-  } else output.say('Run what is ready with --ready-only.');
 }
 
 /** The result: counts, what failed and why, quality. */
@@ -52,7 +36,7 @@ export function printReport(report: BackfillReport, view: BackfillView, output: 
   const took =
     view.backfill.finishedAt === null || view.backfill.startedAt === null
       ? ''
-      : ` in ${sayDuration(view.backfill.finishedAt - view.backfill.startedAt)}`;
+      : ` in ${sayDuration(view.backfill.finishedAt - view.backfill.startedAt)}${sayForeseen(view)}`;
   output.data(`Backfill ${report.id} of ${report.target}: ${report.result ?? report.state}${took}`);
   output.data(
     Object.entries(counts)
@@ -60,6 +44,7 @@ export function printReport(report: BackfillReport, view: BackfillView, output: 
       .map(([state, n]) => `${n} ${state}`)
       .join(', ') || 'nothing to do',
   );
+  printOptions(view, output);
   const rows = report.cells.filter((cell) => cell.state !== 'skipped').map(sayCell);
   for (const line of layOut(rows, output.columns)) output.data(line);
   const skipped = report.cells.filter((cell) => cell.state === 'skipped');
@@ -67,10 +52,39 @@ export function printReport(report: BackfillReport, view: BackfillView, output: 
   const warned = report.preflight.warnings.length;
   if (warned > 0)
     output.say(`${count(warned, 'cell')} had holes in a window they read; see --json, preflight.warnings.`);
+  printCoverageChange(report, output);
   if (report.quality && report.quality.dates.length > 0) {
     output.data('');
+    printBeforeAfter(view, output);
     printQuality(report.quality, output);
   }
+}
+
+/** How it was asked for, and what it set aside. */
+function printOptions({ backfill, cells }: BackfillView, output: Output): void {
+  const typed = writeLaunchOptions(backfill.options);
+  if (typed !== '') for (const line of wrap(`Asked with ${typed}`, output.columns, 2)) output.data(line);
+  for (const words of sayOverrides({ backfill, cells }))
+    for (const line of wrap(toPlain(words), output.columns, 2)) output.data(line);
+}
+
+/** What to type next downstream. On stderr, as all that is advice. */
+export function printUnblocked(catalogue: Catalogue, report: BackfillReport, output: Output): void {
+  for (const { tables, dates, words } of listLaunches(catalogue, report.unblocked)) {
+    output.say(`${tables.join(', ')} can be filled now for ${count(dates.length, 'date')}, ${sayDays(dates)}:`);
+    output.say(`  backcourt backfill ${words}`);
+  }
+}
+
+/** How far the tables and the targets were on the asked dates, and are now. */
+function printCoverageChange({ coverage }: BackfillReport, output: Output): void {
+  if (!coverage?.after) return;
+  const changes = sayRollUpChange(coverage.before, coverage.after);
+  if (changes.length === 0) return;
+  output.data('');
+  output.data('Coverage of these dates:');
+  const rows = changes.map(([name, words]) => [`  ${name}`, words]);
+  for (const line of layOut(rows, output.columns)) output.data(line);
 }
 
 function sayCell(cell: CellReport): string[] {

@@ -1,91 +1,112 @@
 /** Coverage, why, plan and quality as text for a terminal of 80 columns. */
-import { sayDates } from '../core/dates.ts';
-import type { AcceptedGap, CauseGroup, Coverage, PlanReport, Quality, TableCoverage, Why } from '../core/reports.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { drawCoverage } from '../messages/heat-strip.ts';
-import {
-  count,
-  reasonWords,
-  sayCause,
-  sayDays,
-  sayNames,
-  sayRollUp,
-  sayWhy,
-  statusWords,
-} from '../messages/phrases.ts';
-import { csvLine, layOut, type Output } from './output.ts';
+import type { AcceptedGap, CauseGroup, Coverage, RollUpLine, TableCoverage, Why } from '../core/reports.ts';
+import { sayOpen, sayPoint } from '../messages/coverage-words.ts';
+import { inMendingOrder } from '../messages/group-causes.ts';
+import { drawCoverage, drawMonthLines } from '../messages/heat-strip.ts';
+import { count, nameRollUp, reasonWords, sayDays, sayNames, sayRollUp, statusWords } from '../messages/phrases.ts';
+import { findProblems, foldProblems, sayProblem, worstOf } from '../messages/problem-table.ts';
+import { sayRulesAsOf } from '../messages/rule-proposals.ts';
+import { sayRunning } from '../messages/running-words.ts';
+import { cleanText, toPlain } from '../messages/words.ts';
+import { csvLine, layOut, type Output, wrap } from './output.ts';
+import { printProposals } from './print-proposals.ts';
 
-const mostRows = 60;
+/** Rows of problem dates; all of them are in the CSV. */
+const mostRows = 30;
 
-/** The point first, then the grid, the causes, and the dates that need work. */
+/** The point first, then how far the targets are, the picture, the causes, and the dates that need work. */
 export function printCoverage(coverage: Coverage, output: Output): void {
-  for (const table of coverage.tables) output.data(sayTable(table));
-  output.data(`${sayDates(coverage.tables[0]?.cells.map((cell) => cell.date) ?? [])}, read ${coverage.asOf}`);
-  output.data('');
-  for (const line of drawCoverage(coverage.tables).split('\n')) output.data(line);
-  for (const { table, problem } of coverage.unread) output.data(`${table} could not be read: ${problem}`);
-  printRollUp(coverage, output);
-  if (coverage.causes.length > 0) {
-    output.data('');
-    output.data('Causes, the one that explains most first:');
-    for (const line of layOut(coverage.causes.map(sayGroup), output.columns)) output.data(line);
-  }
+  const { tables, rollUp } = coverage;
+  for (const words of sayPoint(coverage)) printText(toPlain(words), output);
+  output.data(`Read ${coverage.asOf}${sayRulesAsOf(coverage)}`);
+  printHeld(
+    tables.flatMap(({ table, cells }) => cells.map(({ date, heldBy }) => ({ table, date, heldBy }))),
+    output,
+  );
+  for (const { table, problem } of coverage.unread) printText(`${table} could not be read: ${problem}`, output);
+  if (tables.length > 1) printTables(tables, output);
+  const phases = rollUp.phases.filter((line) => tables.length > 1 || line.target !== null);
+  printRows([...phases, ...rollUp.periods].map(sayLine), output);
+  if (tables.length > 1 && rollUp.months.length > 1)
+    printLines(drawMonthLines(rollUp.months).split('\n').map(indent), output);
+  printLines(drawCoverage(tables, output.columns).split('\n'), output);
+  printRows(inMendingOrder(coverage).map(sayGroup), output, 'Causes, the one that explains most first:');
+  printProposals(coverage, output);
   printProblems(coverage, output);
 }
 
-/** By phase where several tables were asked, by month where several months were. */
-function printRollUp({ rollUp, tables }: Coverage, output: Output): void {
-  const lines = [
-    ...(tables.length > 1 ? rollUp.phases : []),
-    ...(rollUp.months.length > 1 ? rollUp.months : []),
-    ...rollUp.periods,
-  ];
-  if (lines.length === 0) return;
-  output.data('');
-  for (const line of layOut(
-    lines.map((each) => [`  ${each.name}`, sayRollUp(each)]),
-    output.columns,
-  ))
-    output.data(line);
+function indent(line: string): string {
+  return `  ${line}`;
 }
 
-function sayTable(table: TableCoverage): string {
-  const work = table.expected - table.complete;
-  const rest =
-    work === 0
-      ? 'nothing needs work'
-      : `${work} need work, ${table.reachable - table.complete} of them can be mended here`;
-  return `${table.table}: ${table.complete} of ${count(table.expected, 'expected date')} complete (${table.calendar} asked); ${rest}`;
+function sayLine(line: RollUpLine): string[] {
+  return [`  ${nameRollUp(line)}`, sayRollUp(line)];
+}
+
+function printText(text: string, output: Output, further = 2): void {
+  for (const line of wrap(cleanText(text), output.columns, further)) output.data(line);
+}
+
+/** A paragraph of its own; nothing where there are no lines. */
+function printLines(lines: readonly string[], output: Output, heading?: string): void {
+  if (lines.length === 0) return;
+  output.data('');
+  if (heading !== undefined) output.data(heading);
+  for (const line of lines) output.data(line);
+}
+
+function printRows(rows: readonly (readonly string[])[], output: Output, heading?: string): void {
+  printLines(layOut(rows, output.columns), output, heading);
+}
+
+/** Who fills what right now. */
+function printHeld(cells: Parameters<typeof sayRunning>[0], output: Output): void {
+  for (const words of sayRunning(cells)) printText(typeHere(toPlain(words)), output);
+}
+
+/** Commands as they are typed at a terminal. */
+function typeHere(text: string): string {
+  return text.replaceAll(/(^|\s)\/(coverage|backfill) /g, '$1backcourt $2 ');
+}
+
+/** The three denominators of each table, and what is not as it should be. */
+function printTables(tables: readonly TableCoverage[], output: Output): void {
+  const heads = ['table', 'complete', 'reachable', 'expected', 'calendar', 'needs work'];
+  const rows = tables.map((table) => [
+    table.table,
+    ...[table.complete, table.reachable, table.expected, table.calendar].map(String),
+    sayOpen(table) || '-',
+  ]);
+  const right = (row: readonly string[]) =>
+    row.map((cell, n) => (n === 0 ? `  ${cell}` : n < 5 ? cell.padStart((heads[n] ?? '').length) : cell));
+  printRows([heads, ...rows].map(right), output);
 }
 
 function sayGroup(group: CauseGroup): string[] {
   return [
     `  ${group.table}`,
-    group.missing ? `lacks ${sayNames(group.missing)}` : reasonWords[group.reason],
     `explains ${group.explains}`,
+    group.missing ? `lacks ${sayNames(group.missing)}` : reasonWords[group.reason],
     sayDays(group.dates),
   ];
 }
 
 function printProblems(coverage: Coverage, output: Output): void {
-  const bad = coverage.tables.flatMap((table) =>
-    table.cells
-      .filter((cell) => cell.status !== 'complete' && cell.status !== 'not_expected')
-      .map((cell) => [table.table, cell] as const),
-  );
-  if (bad.length === 0) return;
-  output.data('');
-  const rows = bad
-    .slice(0, mostRows)
-    .map(([table, cell]) => [`  ${table}`, cell.date, statusWords[cell.status], sayRows(cell), sayWhy(cell)]);
-  for (const line of layOut(rows, output.columns)) output.data(line);
-  if (bad.length > mostRows) output.data(`  ... and ${bad.length - mostRows} more; --csv prints all`);
-  const [first] = bad;
-  if (first) output.say(`The chain of one: backcourt why ${first[0]} ${first[1].date}`);
-}
-
-function sayRows(cell: Verdict): string {
-  return cell.expected === null ? String(cell.rows ?? '?') : `${cell.rows ?? '?'}/${cell.expected}`;
+  const problems = findProblems(coverage);
+  const first = worstOf(problems);
+  if (first === undefined) return;
+  const { rows, more } = foldProblems(problems, mostRows);
+  const folded = rows.some((row) => row.cells.length > 1);
+  const said = rows.map((row) => {
+    const { dates, status, why, rows: figures } = sayProblem(row);
+    return folded
+      ? [`  ${row.table}`, status, figures, `${dates}: ${why}`]
+      : [`  ${row.table}`, dates, status, figures, why];
+  });
+  printRows(said, output);
+  if (more > 0) output.data(`  ... and ${count(more, 'more cell')}; --csv prints all`);
+  else if (folded) output.say('Each date on a line of its own: --csv');
+  output.say(`The chain of one: backcourt why ${first.table} ${first.cell.date}`);
 }
 
 /** One line per cell. */
@@ -117,60 +138,16 @@ export function printWhy(why: Why, output: Output): void {
     const figures = step.need === null ? `${step.have ?? '?'} rows` : `${step.have ?? '?'} of ${step.need} rows`;
     const reason = step.reason === null ? '' : ` (${step.reason})`;
     const lacks = step.missing ? `, lacks ${sayNames(step.missing)}` : '';
-    const line = `${'  '.repeat(step.depth)}${step.table} ${step.date}: ${statusWords[step.status]}${reason}, ${figures}${lacks}`;
-    output.data(line);
-    output.data(`${'  '.repeat(step.depth)}  rule: ${step.rule}`);
+    // Twelve steps down a terminal still has room for words.
+    const inset = '  '.repeat(Math.min(step.depth, 12));
+    const say = (text: string) => printText(`${inset}${text}`, output, inset.length + 4);
+    say(`${step.table} ${step.date}: ${statusWords[step.status]}${reason}, ${figures}${lacks}`);
+    say(`  rule: ${step.rule}`);
+    for (const note of step.notes ?? []) say(`  note: ${note}`);
   }
-}
-
-/** The steps in order, and what stays unfilled. */
-export function printPlan(plan: PlanReport, output: Output): void {
-  output.data(
-    plan.cells === 0
-      ? `${plan.target}: nothing to run`
-      : `${plan.target}: ${count(plan.cells, 'cell')} would run, in this order`,
-  );
-  const rows = plan.steps.map((step, n) => [
-    `  ${n + 1}.`,
-    step.table,
-    count(step.dates.length, 'date'),
-    sayDays(step.dates),
-  ]);
-  for (const line of layOut(rows, output.columns)) output.data(line);
-  if (plan.blocked.length > 0) output.data('Cannot be filled from here:');
-  const held = plan.blocked.map((blocked) => [`  ${blocked.table}`, blocked.date, sayCause(blocked.cause)]);
-  for (const line of layOut(held, output.columns)) output.data(line);
-}
-
-/** A line per date, then the total. */
-export function printQuality(quality: Quality, output: Output): void {
-  const flags = Object.keys(quality.total.flags);
-  const nulls = Object.keys(quality.total.nulls);
-  const share = (n: number, of: number) => (of === 0 ? '-' : `${((100 * n) / of).toFixed(1)} %`);
-  const head = [
-    'date',
-    'rows',
-    'distinct',
-    'duplicates',
-    ...flags,
-    ...nulls.map((column) => `${column} NULL`),
-    'missing',
-  ];
-  const row = (name: string, d: Quality['total']) => [
-    name,
-    String(d.rows),
-    String(d.entities),
-    String(d.duplicates),
-    ...flags.map((flag) => share(d.flags[flag] ?? 0, d.rows)),
-    ...nulls.map((column) => share(d.nulls[column] ?? 0, d.rows)),
-    d.missing.length === 0
-      ? '-'
-      : d.missing.length > 8
-        ? `${d.missing.slice(0, 8).join(' ')} and ${d.missing.length - 8} more`
-        : d.missing.join(' '),
-  ];
-  const rows = [head, ...quality.dates.map((date) => row(date.date, date)), row('total', quality.total)];
-  for (const line of layOut(rows, Number.POSITIVE_INFINITY)) output.data(line);
+  printHeld(why.chain, output);
+  if (why.rulesAsOf !== undefined) output.data(`Judged by the rules of ${why.rulesAsOf}.`);
+  printProposals(why, output);
 }
 
 /** A line per accepted gap. */

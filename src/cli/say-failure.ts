@@ -6,12 +6,13 @@ import type { Words } from './words.ts';
 /** Prints a refusal: as the one JSON document where that was asked for. `id` is in the log, where there is one yet. */
 export function sayRefusal(refusal: Refusal, words: Pick<Words, 'json'>, output: Output, id: string): number {
   const { message } = refusal;
-  const better = asShell(refusal.try) ?? 'backcourt help';
+  const better = refusal.try === undefined ? 'backcourt help' : asShell(refusal.try);
   if (words.json) output.data(JSON.stringify({ error: { kind: 'refusal', message, try: better, id } }));
   else {
     output.say(message);
     if (refusal.owner !== undefined) output.say(`It was started by ${refusal.owner}.`);
-    if (refusal.try !== undefined) output.say(`Try: ${asShell(refusal.try)}`);
+    if (refusal.try !== undefined) output.say(`Try: ${better}`);
+    for (const road of refusal.roads ?? []) output.say(`Or: ${asShell(road)}`);
   }
   return exitCodes.refusal;
 }
@@ -37,9 +38,10 @@ export function sayFault(
 }
 
 /** Commands are suggested as they are typed in Slack; here they are typed in a shell. */
-function asShell(command: string | undefined): string | undefined {
+export function asShell(command: string): string {
   return command
-    ?.replace(/^\/coverage (why|plan|quality)\b/, 'backcourt $1')
-    .replace(/^\/backfill (status|list)\b/, 'backcourt status')
+    .replace(/^\/coverage (why|plan|quality)(?= |$)/, 'backcourt $1')
+    .replace(/^\/backfill (status|list)(?= |$)/, 'backcourt status')
+    .replace(/^\/backfill (pause|resume|cancel|retry|handover)(?= |$)/, 'backcourt $1')
     .replace(/^\//, 'backcourt ');
 }

@@ -1,5 +1,7 @@
 /** The words of the command line: which command, which of its options are the terminal's, and what the grammar gets. */
 import { resolve } from 'node:path';
+import { normaliseText } from '../core/request/normalise-text.ts';
+import { quoteArgument } from '../core/request/request.ts';
 import { type Refusal, refuse } from '../fault.ts';
 
 export const commands = [
@@ -9,6 +11,12 @@ export const commands = [
   'quality',
   'backfill',
   'status',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'handover',
+  'audit',
   'check',
   'init',
   'serve',
@@ -34,68 +42,142 @@ export type Words = {
   /** The file that `init` writes; undefined: stdout. */
   readonly out: string | undefined;
   readonly empty: boolean;
+  /** The date from which `audit` lists; undefined: all. */
+  readonly since: string | undefined;
+  /** Has `audit` look whether the log was changed. */
+  readonly verify: boolean;
 };
 
-const withValue = {
-  '--pipeline': 'pipeline',
-  '--home': 'home',
-  '--out': 'out',
-  '--png': 'png',
-  '--svg': 'svg',
-} as const;
-const flags = {
-  '--json': 'json',
-  '--csv': 'csv',
-  '--fail-on-gap': 'failOnGap',
-  '--empty': 'empty',
-  '--trend': 'trend',
-} as const;
+const withValue: ReadonlySet<string> = new Set(['--pipeline', '--home', '--out', '--png', '--svg', '--since']);
+const flags: ReadonlySet<string> = new Set(['--json', '--csv', '--fail-on-gap', '--empty', '--trend', '--verify']);
+
+const allBut = (...left: CommandName[]) => commands.filter((command) => !left.includes(command));
+/** The commands that know an option; all know those that are not named. */
+const takers: Readonly<Record<string, readonly CommandName[]>> = {
+  '--json': allBut('serve'),
+  '--csv': ['coverage'],
+  '--fail-on-gap': ['coverage'],
+  '--png': ['coverage'],
+  '--svg': ['coverage'],
+  '--trend': ['coverage'],
+  '--out': ['init'],
+  '--since': ['audit'],
+  '--verify': ['audit'],
+  '--empty': allBut('init', 'help'),
+};
+
+/** `values`: by option, empty for flags. `parts`: the arguments in their order, each with its value. */
+type Parted = {
+  readonly rest: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+  readonly parts: readonly Part[];
+};
+type Part = { readonly option: string | undefined; readonly argv: readonly string[] };
 
 /** Reads the arguments after `backcourt`. Options of the terminal may stand anywhere; all others are the request's. */
 export function readWords(argv: readonly string[]): Words | Refusal {
-  const options: Record<string, string | boolean> = {};
-  const rest: string[] = [];
-  for (let n = 0; n < argv.length; n++) {
-    const word = argv[n] ?? '';
-    const [name = '', inline] = word.split(/=(.*)/s);
-    if (name in withValue) {
-      const value = inline ?? argv[++n];
-      if (value === undefined || value === '' || value.startsWith('--'))
-        return refuse(`${name} needs a value.`, 'backcourt help');
-      options[withValue[name as keyof typeof withValue]] = value;
-    } else if (word in flags) options[flags[word as keyof typeof flags]] = true;
-    else rest.push(word);
-  }
-  const command = readCommandName(rest.shift());
+  const parted = partArguments(argv);
+  if ('refused' in parted) return parted;
+  const { values } = parted;
+  const [first, ...rest] = parted.rest;
+  const command = readCommandName(first);
   if (typeof command !== 'string') return command;
-  if (options.out !== undefined && command !== 'init')
-    return refuse(`--out belongs to init, not to ${command}.`, 'backcourt init --out pipeline.yml');
-  const misplaced = refusePictures(command, options);
-  if (misplaced !== undefined) return misplaced;
-  return {
-    command,
-    rest,
-    json: options.json === true,
-    csv: options.csv === true,
-    failOnGap: options.failOnGap === true,
-    png: typeof options.png === 'string' ? resolve(options.png) : undefined,
-    svg: typeof options.svg === 'string' ? resolve(options.svg) : undefined,
-    trend: options.trend === true,
-    empty: options.empty === true,
-    pipeline: typeof options.pipeline === 'string' ? options.pipeline : undefined,
-    home: typeof options.home === 'string' ? options.home : undefined,
-    out: typeof options.out === 'string' ? options.out : undefined,
+  const misplaced = [...values.keys()].find((option) => takers[option]?.includes(command) === false);
+  if (misplaced !== undefined) return refuseOption(misplaced, command, typeWithout(parted, [misplaced]));
+  if (command === 'check' && rest.length > 0)
+    return refuse(`check takes no words, and there are: ${rest.join(' ')}`, 'backcourt check');
+  const file = (option: string) => {
+    const value = values.get(option);
+    return value === undefined ? undefined : resolve(value);
   };
+  return (
+    refuseForms(parted) ?? {
+      command,
+      rest,
+      json: values.has('--json'),
+      csv: values.has('--csv'),
+      failOnGap: values.has('--fail-on-gap'),
+      png: file('--png'),
+      svg: file('--svg'),
+      trend: values.has('--trend'),
+      empty: values.has('--empty'),
+      pipeline: values.get('--pipeline'),
+      home: values.get('--home'),
+      out: values.get('--out'),
+      since: values.get('--since'),
+      verify: values.has('--verify'),
+    }
+  );
 }
 
-function refusePictures(command: CommandName, options: Record<string, string | boolean>): Refusal | undefined {
-  const file = options.png ?? options.svg;
-  if (command !== 'coverage' && (file !== undefined || options.trend === true))
-    return refuse(`Only coverage is drawn, not ${command}.`, 'backcourt help');
-  if (options.trend === true && file === undefined)
+/** Declines an option that a command or a verb does not know, naming those that do. */
+export function refuseOption(option: string, name: string, better: string): Refusal {
+  return refuse(`${option} belongs to ${takers[option]?.join(', ')}, not to ${name}.`, better);
+}
+
+/** The options of a coverage that were given; `coverage why` and its like know none of them. */
+export function coverageOptions(words: Pick<Words, 'csv' | 'failOnGap' | 'png' | 'svg' | 'trend'>): string[] {
+  const given = {
+    '--csv': words.csv,
+    '--fail-on-gap': words.failOnGap,
+    '--png': words.png !== undefined,
+    '--svg': words.svg !== undefined,
+    '--trend': words.trend,
+  };
+  return Object.entries(given).flatMap(([option, is]) => (is ? [option] : []));
+}
+
+function partArguments(argv: readonly string[]): Parted | Refusal {
+  const values = new Map<string, string>();
+  const rest: string[] = [];
+  const parts: Part[] = [];
+  for (let n = 0; n < argv.length; n++) {
+    const word = readDashes(argv[n] ?? '');
+    const [name = '', inline] = word.split(/=(.*)/s);
+    const option = name.toLowerCase();
+    if (withValue.has(option)) {
+      const at = n;
+      const value = inline ?? argv[++n];
+      if (value === undefined || value === '' || value.startsWith('--'))
+        return refuse(`${option} needs a value.`, 'backcourt help');
+      if (values.has(option)) return refuse(`${option} is given twice.`, typeWithout({ parts }, [], argv.slice(n + 1)));
+      values.set(option, value);
+      parts.push({ option, argv: argv.slice(at, n + 1) });
+    } else if (flags.has(word.toLowerCase())) {
+      values.set(option, '');
+      parts.push({ option, argv: [word] });
+    } else {
+      rest.push(word);
+      parts.push({ option: undefined, argv: [word] });
+    }
+  }
+  return { rest, values, parts };
+}
+
+/** Options pasted from a document begin with one long dash. */
+function readDashes(word: string): string {
+  return /^[\u2010-\u2015\u2212]/.test(word) ? normaliseText(word) : word;
+}
+
+/** The command as it may be typed, without some options. */
+function typeWithout(
+  { parts }: Pick<Parted, 'parts'>,
+  options: readonly string[],
+  more: readonly string[] = [],
+): string {
+  const kept = parts.filter((part) => part.option === undefined || !options.includes(part.option));
+  return ['backcourt', ...[...kept.flatMap((part) => part.argv), ...more].map(quoteArgument)].join(' ');
+}
+
+/** Forms of output that exclude each other, or lack what they need. */
+function refuseForms(parted: Parted): Refusal | undefined {
+  const { values } = parted;
+  if (values.has('--json') && values.has('--csv'))
+    return refuse('--json and --csv are two forms of the same data: give one.', typeWithout(parted, ['--csv']));
+  if (values.has('--trend') && !values.has('--png') && !values.has('--svg'))
     return refuse(
       '--trend draws a picture, and no file is named for it: add --png FILE or --svg FILE.',
-      'backcourt help',
+      `${typeWithout(parted, [])} --png trend.png`,
     );
   return undefined;
 }

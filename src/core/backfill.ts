@@ -1,11 +1,30 @@
 /** A backfill as it stands in the store, and what follows from it: the values that messages and `--json` are made from. */
+import type { Outage } from './circuit.ts';
 import type { CalendarDate } from './dates.ts';
-import type { BackfillResult, BackfillState, CellReport, CellState, Preflight, Quality } from './reports.ts';
+import type { Lane, Wait } from './makespan.ts';
+import type {
+  BackfillResult,
+  BackfillRollUp,
+  BackfillState,
+  CellReport,
+  CellState,
+  Estimate,
+  Preflight,
+  Quality,
+  Unblocked,
+} from './reports.ts';
 import type { BackfillOptions } from './request/request.ts';
+import type { Steering } from './steering.ts';
 import type { Status } from './verdict.ts';
 
 /** A cell to be filled, with the status for which it was planned. */
-export type PlannedCell = { readonly table: string; readonly date: CalendarDate; readonly status: Status };
+export type PlannedCell = {
+  readonly table: string;
+  readonly date: CalendarDate;
+  readonly status: Status;
+  /** Games of the date, where the table has rows by game: dates of a like size take a like time. */
+  readonly size?: number;
+};
 
 /**
  * An edge inside the plan: `cell` starts only when all planned cells of `needs` between `from` and `to` are final.
@@ -33,6 +52,27 @@ export type Plan = {
   readonly edges: readonly PlannedEdge[];
 };
 
+/** Milliseconds. */
+export type TimeRange = { readonly least: number; readonly most: number };
+
+/** What a cell of a table takes on dates of a size, by so many runs. */
+export type Pace = TimeRange & { readonly table: string; readonly size: number | null; readonly runs: number };
+
+/**
+ * What is known of a plan's time when it is made. It is stored with the backfill: others that run meanwhile must not move
+ * its range.
+ */
+export type Forecast = {
+  /** Null: nothing was measured. */
+  readonly estimate: Estimate | null;
+  readonly paces: readonly Pace[];
+  /** Taken for a table that has never been measured: the widest of all that were. */
+  readonly other: TimeRange | null;
+  readonly waits: readonly Wait[];
+  readonly lanes: readonly Lane[];
+  readonly concurrency: number | null;
+};
+
 /** Facts of one cell before an attempt, kept with it so that whoever looks afterwards can tell fresh rows (R14). */
 export type Snapshot = {
   readonly rows: number;
@@ -52,9 +92,15 @@ export type Backfill = {
   readonly options: BackfillOptions;
   readonly state: BackfillState;
   readonly result: BackfillResult | null;
+  /** 1, and one more for every retry. */
+  readonly round: number;
+  /** Who paused, resumed, canceled or retried it last; null if nobody did. */
+  readonly steered: Steering | null;
   readonly requestedBy: string;
   /** Slack channel, or null for the command line. */
   readonly channel: string | null;
+  /** The id of the backfill that has to be over before it starts; null once it has, or where there is none. */
+  readonly waitsFor: string | null;
   /** Epoch milliseconds, as are the two below. */
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -63,11 +109,19 @@ export type Backfill = {
   readonly quality: Quality | null;
   /** Quality before anything ran, for before against after. */
   readonly qualityBefore: Quality | null;
+  /** Coverage before anything ran, and at the end; null where nothing was to be run, or it was not read. */
+  readonly coverageBefore: BackfillRollUp | null;
+  readonly coverageAfter: BackfillRollUp | null;
+  /** What it made possible downstream; null before its end. */
+  readonly unblocked: readonly Unblocked[] | null;
+  /** Null for a backfill that was stored before there were estimates. */
+  readonly forecast: Forecast | null;
 };
 
 /** A cell of a backfill with its times. */
 export type BackfillCell = CellReport & {
   readonly status: Status;
+  readonly size: number | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly state: CellState;
@@ -83,6 +137,8 @@ export type FailureGroup = {
   readonly detail: string;
   readonly dates: readonly CalendarDate[];
   readonly errorIds: readonly string[];
+  /** Those of `dates` that are mended (by a backfill, at an epoch millisecond), or failed otherwise since (`by` is null). */
+  readonly ended?: readonly { readonly date: CalendarDate; readonly at: number; readonly by: string | null }[];
 };
 
 /** All that the root message, the thread and the summary are made from. */
@@ -97,6 +153,15 @@ export type BackfillView = {
     readonly running: number;
     readonly rowsWritten: number;
     /** Milliseconds, least and most; null until something was measured. */
-    readonly timeLeft: { readonly least: number; readonly most: number } | null;
+    readonly timeLeft: TimeRange | null;
   };
+  /** Times in which calls to one of its services were held, oldest first; absent where there were none. */
+  readonly outages?: readonly Outage[];
+  /** Cells whose call takes unusually long just now; absent where there are none. */
+  readonly slow?: readonly { readonly table: string; readonly date: CalendarDate }[];
 };
+
+/** Whether a cell has ended, however it did. */
+export function isFinal(state: CellState): boolean {
+  return !['waiting', 'ready', 'running'].includes(state);
+}

@@ -3,9 +3,8 @@
  * analytics table never do, or a hole would remove itself from what is expected.
  */
 import type { Catalogue, DateRange, Season, Table } from './catalogue.ts';
-import { type CalendarDate, dateIn, fromDay, toDay, weekday } from './dates.ts';
+import { type CalendarDate, dateIn, fromDay, toDay } from './dates.ts';
 import type { Facts } from './facts.ts';
-import type { Reason } from './verdict.ts';
 
 /** Games of a date that the schedule should know and does not: it is empty, and the date is not declared free. */
 export const noSchedule = -1;
@@ -83,44 +82,4 @@ function isWithin(ranges: readonly DateRange[], date: CalendarDate): boolean {
 export function firstNotDue(catalogue: Catalogue, table: Table, calendar: Calendar, now: number): number {
   const today = dateIn(catalogue.timeZone, now - table.dueAfterHours * 3_600_000);
   return toDay(today) - toDay(calendar.from);
-}
-
-/**
- * Why a table can have no rows, for every date of the run: null where rows are expected. The order of the reasons is
- * that of R1: off_season, no_games, bootstrap, not_due.
- */
-export function listNotExpected(
-  catalogue: Catalogue,
-  table: Table,
-  calendar: Calendar,
-  notDueFrom: number,
-): (Reason | null)[] {
-  const bySeason = table.dates === 'games' || table.dates === 'season';
-  const off = bySeason ? undefined : listDaysOff(table, calendar);
-  const found: (Reason | null)[] = [];
-  for (let i = 0; i < calendar.days; i++) {
-    const reason = off ? (off[i] ? 'off_season' : null) : seasonReason(catalogue, table, calendar, i);
-    found.push(reason ?? (i >= notDueFrom ? 'not_due' : null));
-  }
-  return found;
-}
-
-function seasonReason(catalogue: Catalogue, table: Table, calendar: Calendar, i: number): Reason | null {
-  if (calendar.season[i] === -1) return 'off_season';
-  if (table.dates === 'games' && calendar.games[i] === 0) return 'no_games';
-  if (table.bootstrap && (calendar.dayOfSeason[i] ?? 0) < catalogue.bootstrapDays) return 'bootstrap';
-  return calendar.pending[i] === 1 ? 'not_due' : null;
-}
-
-/** 1 on weekends of a weekday table, on its exceptions, and before it begins. */
-function listDaysOff(table: Table, calendar: Calendar): Uint8Array {
-  const first = toDay(calendar.from);
-  const off = new Uint8Array(calendar.days);
-  if (table.starts !== undefined) off.fill(1, 0, Math.max(0, toDay(table.starts) - first));
-  for (const range of table.except)
-    off.fill(1, Math.max(0, toDay(range.from) - first), Math.max(0, toDay(range.to) - first + 1));
-  if (table.dates === 'daily') return off;
-  const firstWeekday = weekday(calendar.from) - 1;
-  for (let i = 0; i < off.length; i++) if ((firstWeekday + i) % 7 > 4) off[i] = 1;
-  return off;
 }

@@ -27,6 +27,12 @@ const minimum = {
   since: date.optional().describe('The day on which this rule began to be applied'),
 };
 
+const inBackfill = z
+  .number()
+  .min(0)
+  .optional()
+  .describe('A second, lower figure of the same kind, by which a backfill is judged: pre-flight, plan and outcome');
+
 const expectation = z
   .strictObject({
     ...minimum,
@@ -39,6 +45,14 @@ const expectation = z
     share_of: alias.optional().describe('Rows are a share of the entities of this table on the same date'),
     fallback: alias.optional().describe('The table that stands in for `share_of` where that one has no rows'),
     at_least_share: share.optional().describe('The share for `share_of`; 1 if not given'),
+    times: z.number().gt(0).optional().describe('Rows for each entity of `share_of`; 1 if not given'),
+    in_backfill: inBackfill,
+    never_falls: z
+      .boolean()
+      .optional()
+      .describe(
+        'A cumulative table: never fewer rows than an earlier date of the same season; the higher figure holds',
+      ),
     from_day: z.number().int().min(0).optional().describe('Holds from this day of the season on (day 0 = its start)'),
   })
   .describe('How many rows are right for a date');
@@ -53,9 +67,15 @@ const need = z
       .union([z.literal('season'), z.number().int().min(1).max(3660)])
       .optional()
       .describe('`season` so far, or a number of days ending ON the date; without it the same date'),
+    share_of: alias
+      .optional()
+      .describe('It must have a share of the entities that this table has on the same date; this table must have rows'),
     at_least_share: share
       .optional()
-      .describe('Window needs: the share of its expected dates that must be there; 0.5 if not given'),
+      .describe(
+        'With `window`: the share of its expected dates that must be there, 0.5 if not given; with `share_of`: the share of its entities, 1 if not given',
+      ),
+    in_backfill: inBackfill,
     wanted: z.boolean().optional().describe('Shown when absent, but neither blocks nor taints'),
   })
   .describe('What a table must find before it may run');
@@ -110,7 +130,10 @@ const table = z
       .strictObject({
         flags: z.array(identifier).optional().describe('BOOL columns whose share of true rows is reported'),
         ready: identifier.optional().describe('The flag that counts rows as production ready'),
-        critical: z.array(identifier).optional().describe('Columns whose NULL rate is reported'),
+        critical: z
+          .array(identifier)
+          .optional()
+          .describe('Columns whose NULLs, zeros and distinct values are reported, and compared with the dates around'),
         entity: identifier.optional().describe('The key column that is compared with the reference'),
         reference: z
           .strictObject({ table: alias, column: identifier })
@@ -144,6 +167,12 @@ const service = z
         'When the service has surely ended a call that did not answer, counted from its start; twice the deadline if not given',
       ),
     max_concurrent: z.number().int().min(1).max(1000).optional().describe('Calls at a time; 15 if not given'),
+    min_interval_seconds: z
+      .number()
+      .min(0)
+      .max(3600)
+      .optional()
+      .describe('Least time between the starts of two calls, whichever backfill they are of; none if not given'),
     retry_wait_seconds: z
       .number()
       .min(0)
@@ -169,6 +198,16 @@ export const catalogueSchema = z
           .describe('The column and values that tell a finished game; until all are finished the date is not due'),
       })
       .optional(),
+    watch: z
+      .strictObject({
+        at: z
+          .string()
+          .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+          .optional()
+          .describe('When the daily digests are due, HH:MM in the time zone of the pipeline; 08:00 if not given'),
+      })
+      .optional()
+      .describe('Daily digests of watched tables'),
     bootstrap_days: z.number().int().min(0).max(365).optional(),
     seasons: z
       .array(

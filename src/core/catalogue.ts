@@ -3,14 +3,28 @@
 /** The figure that a rule asks for on a date; `perGame` figures are multiplied by the games of the date. */
 export type Figure = { readonly count: number; readonly perGame: boolean; readonly since?: string };
 
-/** How many rows are right. `share` refers to another table's entities on the same date. */
+/** A share of another table's entities on the same date; `times`: rows for each of them, 1 if absent. */
+export type Share = {
+  readonly of: string;
+  readonly fallback?: string;
+  readonly atLeast: number;
+  readonly times?: number;
+};
+
+/** How many rows are right. */
 export type Expectation = {
   readonly fromDay: number;
   readonly since?: string;
   readonly atLeast?: Figure;
   readonly exactly?: Figure;
   readonly atMost?: Figure;
-  readonly share?: { readonly of: string; readonly fallback?: string; readonly atLeast: number };
+  readonly share?: Share;
+  /** Never fewer than an earlier date of the same season; the higher figure holds. */
+  readonly neverFalls?: true;
+  /** A second, lower figure of the same kind, for backfills. */
+  readonly inBackfill?: number;
+  /** The lower figure has taken the place of the first. */
+  readonly relaxed?: true;
 };
 
 /** An edge of the catalogue. `tables` holds alternatives: any one of them will do. */
@@ -18,11 +32,19 @@ export type Need = {
   readonly tables: readonly string[];
   readonly fallback?: string;
   readonly atLeast?: Figure;
+  /** Measured by what another table has on the date. */
+  readonly share?: Share;
   readonly since?: string;
   /** `season`: from the season's start to the date; a number: that many days ending on the date; absent: the date. */
   readonly window?: 'season' | number;
   readonly atLeastShare: number;
   readonly required: boolean;
+  /** A second, lower figure of the same kind, for backfills. */
+  readonly inBackfill?: number;
+  /** The lower figure has taken the place of the first. */
+  readonly relaxed?: true;
+  /** Any rows will do: what a share is measured by need not be complete itself. */
+  readonly anyRows?: true;
 };
 
 export type DateRange = { readonly from: string; readonly to: string };
@@ -72,10 +94,12 @@ export type Service = {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly audience: string;
-  /** Milliseconds, as are the two below. */
+  /** Milliseconds, as are the three below. */
   readonly deadline: number;
   readonly goneAfter: number;
   readonly retryWait: number;
+  /** Least time between the starts of two calls; 0: none. */
+  readonly minInterval: number;
   readonly maxConcurrent: number;
 };
 
@@ -93,6 +117,8 @@ export type Catalogue = {
   readonly targets: ReadonlyMap<number, number>;
   readonly periods: readonly (DateRange & { readonly name: string })[];
   readonly bootstrapDays: number;
+  /** When digests of watched tables are due, HH:MM in the zone; 08:00 if absent. */
+  readonly watchAt?: string;
   readonly seasons: readonly Season[];
   readonly services: ReadonlyMap<string, Service>;
   /** In topological order: a table stands after everything that it needs. */

@@ -2,149 +2,170 @@
  * Causes: for a cell the roots upstream, so the broken cells (or unreachable minima) with nothing broken above them
  * (R9). One root usually explains many cells; mending it first is what saves the night.
  */
-import { noSchedule, scheduleUnread } from './calendar.ts';
-import { askedBy, isDirty, isExpected, isThere, isUnread, makesStale, upstreamAt, windowStart } from './edges.ts';
-import { isUnreachable } from './judge.ts';
 import {
-  dateAt,
+  statusCode as code,
   type Edge,
-  edgeState,
   entitiesAt,
   type Judging,
   judgementOf,
   missingAt,
   reasonAt,
-  statusAt,
   type TableJudgement,
 } from './judgement.ts';
-import type { Cause } from './verdict.ts';
+import type { Root, Roots } from './root-origins.ts';
+import { emptySpan, keepSet, meets, visitNumbers } from './root-sets.ts';
+import { addEdgeRoots, findRoots, setOf } from './roots.ts';
+import { runSteps, type Steps } from './steps.ts';
+import type { Cause, Reason } from './verdict.ts';
 
-/** Finds roots; keeps what it found, since the cells of a range share most of what is above them. */
-export type CauseFinder = { readonly judging: Judging; readonly known: Map<string, ReadonlyMap<string, Cause>> };
+/** What has been found out about one judging; nothing before somebody asks. */
+export type CauseFinder = {
+  readonly judging: Judging;
+  roots: Roots | undefined;
+  /** By number of the root. */
+  readonly causes: Cause[];
+  /** By how many are told at most, then by handle of the set: cells that have the same roots share one list. */
+  readonly lists: Map<number, (readonly Cause[] | undefined)[]>;
+  /** The words of rules, each once. */
+  readonly words: Map<string, string>;
+  /** One bit per root that cannot be mended from here. */
+  hopeless: Uint32Array | undefined;
+};
 
-/** A finder for one judging. */
+const finders = new WeakMap<Judging, CauseFinder>();
+
+/** The finder of a judging: always the same one, since cells share most of what is above them. */
 export function causeFinder(judging: Judging): CauseFinder {
-  return { judging, known: new Map() };
+  const known = finders.get(judging);
+  if (known) return known;
+  const finder: CauseFinder = {
+    judging,
+    roots: undefined,
+    causes: [],
+    lists: new Map(),
+    words: new Map(),
+    hopeless: undefined,
+  };
+  finders.set(judging, finder);
+  return finder;
 }
 
-/** Roots of what is not good about one edge on a date, whether or not it blocks. */
+/** Finds the roots of all cells, unless they are known; others ask for them as they need them. */
+export function* prepareCauses(finder: CauseFinder): Steps<Roots> {
+  finder.roots ??= yield* findRoots(finder.judging);
+  return finder.roots;
+}
+
+/** The roots of all cells. */
+export function rootsOf(finder: CauseFinder): Roots {
+  return finder.roots ?? runSteps(prepareCauses(finder));
+}
+
+/** Roots of what is not good about one edge on a date, whether or not it blocks; by date, then upstream first. */
 export function edgeCauses(finder: CauseFinder, edge: Edge, i: number): readonly Cause[] {
-  const roots = new Map<string, Cause>();
-  addEdgeRoots(finder, edge, i, roots);
-  return [...roots.values()];
+  const roots = rootsOf(finder);
+  const span = emptySpan(roots.list.length);
+  addEdgeRoots(roots, edge, i, span);
+  return listCauses(finder, keepSet(roots.sets, span), Number.POSITIVE_INFINITY);
 }
 
-/** Roots of a cell, by table and date; none for complete and not expected cells. */
-export function findCauses(finder: CauseFinder, cell: TableJudgement, i: number): readonly Cause[] {
-  return [...rootsOf(finder, cell, i).values()];
+/**
+ * Roots of a cell, by date and then upstream first, no more than `most`; none for complete and not expected cells. Of
+ * several needs that find fault with one cell, one that cannot be met stands for all, else the one that asks most.
+ */
+export function findCauses(
+  finder: CauseFinder,
+  cell: TableJudgement,
+  i: number,
+  most = Number.POSITIVE_INFINITY,
+): readonly Cause[] {
+  return isGood(cell, i) ? [] : listCauses(finder, setOf(rootsOf(finder), cell, i), most);
+}
+
+/** How many roots a cell has. */
+export function countCauses(finder: CauseFinder, cell: TableJudgement, i: number): number {
+  if (isGood(cell, i)) return 0;
+  const roots = rootsOf(finder);
+  const set = setOf(roots, cell, i);
+  if (roots.byName.size === 0) return roots.sets.size[set] ?? 0;
+  let count = 0;
+  visitRoots(roots, set, () => ++count > 0);
+  return count;
 }
 
 /** Whether a root can be mended from here: somebody fills the table, it could be read, and its minimum can be met (R8). */
-export function isMendable(judging: Judging, cause: Cause): boolean {
+export function isMendable(judging: Judging, cause: Pick<Cause, 'table' | 'reason'>): boolean {
   if (cause.reason === 'threshold_unreachable' || cause.reason === 'unreadable') return false;
   return judgementOf(judging, cause.table).table.processor !== undefined;
 }
 
-function rootsOf(finder: CauseFinder, cell: TableJudgement, i: number): ReadonlyMap<string, Cause> {
-  const key = `${cell.table.alias} ${i}`;
-  const known = finder.known.get(key);
+/** Whether every root of a cell can be mended from here. */
+export function isReachable(finder: CauseFinder, cell: TableJudgement, i: number): boolean {
+  if (isGood(cell, i)) return true;
+  const roots = rootsOf(finder);
+  finder.hopeless ??= maskHopeless(roots);
+  return !meets(roots.sets, setOf(roots, cell, i), finder.hopeless);
+}
+
+/** Visits the roots of a set in order, each cell once, until `visit` says false. */
+export function visitRoots(roots: Roots, set: number, visit: (root: Root) => boolean): void {
+  let last: Root | undefined;
+  visitNumbers(roots.sets, set, (number) => {
+    const root = roots.list[number];
+    if (!root || (last && root.cell === last.cell && root.i === last.i)) return true;
+    last = root;
+    return visit(root);
+  });
+}
+
+/** The reason that a root gives. */
+export function reasonOf({ found, cell, i }: Root): Reason {
+  return found ?? reasonAt(cell, i) ?? 'rows_short';
+}
+
+function isGood(cell: TableJudgement, i: number): boolean {
+  return cell.status[i] === code.complete || cell.status[i] === code.not_expected;
+}
+
+function listCauses(finder: CauseFinder, set: number, most: number): readonly Cause[] {
+  const lists = finder.lists.get(most) ?? [];
+  finder.lists.set(most, lists);
+  const known = lists[set];
   if (known) return known;
-  const roots = searchRoots(finder, cell, i);
-  finder.known.set(key, roots);
-  return roots;
+  const roots = rootsOf(finder);
+  const found: Cause[] = [];
+  visitRoots(roots, set, (root) => found.push(causeOf(finder, root)) < most);
+  // A list that grew has room for half as many again.
+  const causes = found.slice();
+  lists[set] = causes;
+  return causes;
 }
 
-function searchRoots(finder: CauseFinder, cell: TableJudgement, i: number): ReadonlyMap<string, Cause> {
-  const status = statusAt(cell, i);
-  const roots = new Map<string, Cause>();
-  if (status === 'complete' || status === 'not_expected') return roots;
+/** A root in words, with what it has and what it should have. */
+function causeOf(finder: CauseFinder, root: Root): Cause {
+  const known = finder.causes[root.number];
+  if (known) return known;
   const { judging } = finder;
-  if (cell.facts && (status === 'blocked' || status === 'tainted' || status === 'unknown')) {
-    addScheduleRoot(judging, cell, i, roots);
-    for (const edge of cell.edges) {
-      if (!edge.need.required) continue;
-      if (status === 'tainted' ? edge.dirty[i] : edge.state[i] !== edgeState.met) addEdgeRoots(finder, edge, i, roots);
-    }
-  }
-  if (status === 'stale') addStaleRoots(finder, cell, i, roots);
-  if (roots.size === 0) addRoot(roots, ownRoot(judging, cell, i));
-  return roots;
-}
-
-function addRoot(roots: Map<string, Cause>, cause: Cause): void {
-  roots.set(`${cause.table} ${cause.date}`, cause);
-}
-
-/** The cell itself as a root, with what it has and what it should have. */
-function ownRoot(judging: Judging, cell: TableJudgement, i: number): Cause {
+  const { cell, i } = root;
   const expected = cell.expected[i] ?? -1;
-  return {
-    table: cell.table.alias,
-    date: dateAt(judging, i),
-    reason: reasonAt(cell, i) ?? 'rows_short',
-    have: entitiesAt(cell, i),
-    need: expected < 0 ? null : expected,
-    ...namesOf(judging, cell, i),
-  };
-}
-
-function namesOf(judging: Judging, cell: TableJudgement, i: number): { missing?: readonly string[] } {
   const missing = missingAt(judging, cell, i);
-  return missing.length > 0 ? { missing } : {};
+  const cause: Cause = {
+    table: cell.table.alias,
+    date: rootsOf(finder).dates[i] ?? '',
+    reason: reasonOf(root),
+    have: entitiesAt(cell, i),
+    need: root.asked !== undefined ? root.asked : expected < 0 ? null : expected,
+    ...(missing.length > 0 ? { missing } : {}),
+  };
+  finder.causes[root.number] = cause;
+  return cause;
 }
 
-function addScheduleRoot(judging: Judging, cell: TableJudgement, i: number, roots: Map<string, Cause>): void {
-  const schedule = judging.catalogue.schedule?.table;
-  if (schedule === undefined || cell.table.dates !== 'games' || cell.table.alias === schedule) return;
-  const games = judging.calendar.games[i];
-  if (games === noSchedule || games === scheduleUnread)
-    addRoot(roots, ownRoot(judging, judgementOf(judging, schedule), i));
-}
-
-function addEdgeRoots(finder: CauseFinder, edge: Edge, i: number, roots: Map<string, Cause>): void {
-  const { judging } = finder;
-  for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
-    const upstream = upstreamAt(judging, edge.need, j);
-    if (!isBad(judging, edge, upstream, j)) continue;
-    if (isUnreachable(judging, edge, j)) addRoot(roots, edgeRoot(judging, edge, upstream, j, 'threshold_unreachable'));
-    else if (isSound(upstream, j)) addRoot(roots, edgeRoot(judging, edge, upstream, j, 'rows_short'));
-    else
-      for (const [key, cause] of rootsOf(finder, upstream, j))
-        roots.set(key, withNeed(judging, edge, cause, upstream, j));
-  }
-}
-
-/** Whether the upstream cell at `j` is a reason why this edge is not clean. */
-export function isBad(judging: Judging, edge: Edge, upstream: TableJudgement, j: number): boolean {
-  if (isDirty(upstream, j) || isUnread(judging, edge.need, upstream, j)) return true;
-  if (edge.need.window !== undefined && !isExpected(upstream, j)) return false;
-  return !isThere(judging, edge.need, upstream, j);
-}
-
-/** Sound by its own rule, so that only this need's figure finds it too small. */
-function isSound(upstream: TableJudgement, j: number): boolean {
-  const status = statusAt(upstream, j);
-  return status === 'complete' || status === 'stale' || status === 'not_expected';
-}
-
-function edgeRoot(judging: Judging, edge: Edge, upstream: TableJudgement, j: number, reason: Cause['reason']): Cause {
-  return { ...ownRoot(judging, upstream, j), reason, need: askedBy(judging, edge.need, j) };
-}
-
-/** A root that is the direct upstream itself carries the figure that this edge asks, when the table states none. */
-function withNeed(judging: Judging, edge: Edge, cause: Cause, upstream: TableJudgement, j: number): Cause {
-  if (cause.need !== null || cause.table !== upstream.table.alias || cause.date !== dateAt(judging, j)) return cause;
-  return { ...cause, need: askedBy(judging, edge.need, j) };
-}
-
-function addStaleRoots(finder: CauseFinder, cell: TableJudgement, i: number, roots: Map<string, Cause>): void {
-  const { judging } = finder;
-  for (const edge of cell.edges) {
-    if (!edge.need.required || !edge.stale[i]) continue;
-    for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
-      const upstream = upstreamAt(judging, edge.need, j);
-      if (statusAt(upstream, j) !== 'stale' || !makesStale(upstream, j)) continue;
-      for (const [key, cause] of rootsOf(finder, upstream, j)) roots.set(key, cause);
-    }
-  }
+function maskHopeless(roots: Roots): Uint32Array {
+  const mask = new Uint32Array((roots.list.length >> 5) + 1);
+  roots.list.forEach((root, n) => {
+    if (isMendable(roots.judging, { table: root.cell.table.alias, reason: reasonOf(root) })) return;
+    mask[n >> 5] = (mask[n >> 5] ?? 0) | (1 << (n & 31));
+  });
+  return mask;
 }

@@ -14,7 +14,8 @@ import {
   rowsAt,
   type TableJudgement,
 } from './judgement.ts';
-import { rowsAsked } from './rules.ts';
+import { rowsAsked, rowsOfShare } from './rules.ts';
+import { type Status, statuses } from './verdict.ts';
 
 /** Index of the first date of a need's window that ends at `i`; `i` itself for a need of the same date. */
 export function windowStart(judging: Judging, need: Need, i: number): number {
@@ -41,23 +42,30 @@ export function upstreamAt(judging: Judging, need: Need, i: number): TableJudgem
 
 /** Rows that the need's own figure asks for on a date; null without one, and where it is not known. */
 export function askedBy(judging: Judging, need: Need, i: number): number | null {
-  return need.atLeast ? rowsAsked(need.atLeast, judging.calendar.games[i] ?? 0) : null;
+  if (need.atLeast) return rowsAsked(need.atLeast, judging.calendar.games[i] ?? 0);
+  const whole = need.share ? entitiesAt(judgementOf(judging, need.share.of), i) : null;
+  return need.share && whole ? rowsOfShare(need.share, whole) : null;
 }
 
-/** Whether the upstream cell is enough for this need (R4): by the need's own figure, else by the cell's status. */
+/** One entry per status, by its code: 1 for these. */
+function flagsOf(...flagged: readonly Status[]): Uint8Array {
+  return Uint8Array.from(statuses, (status) => (flagged.includes(status) ? 1 : 0));
+}
+
+/** A cell of such a status is enough for a need that states no figure (R4). */
+const isEnough = flagsOf('complete', 'stale', 'tainted', 'over', 'not_expected');
+
+/**
+ * Whether the upstream cell is enough for this need (R4): by the need's own figure, else by the cell's status. A share of
+ * nothing is no figure; that the table it refers to has rows is a need of its own.
+ */
 export function isThere(judging: Judging, need: Need, upstream: TableJudgement, i: number): boolean {
-  if (need.atLeast) {
-    const asked = askedBy(judging, need, i);
-    return asked !== null && (entitiesAt(upstream, i) ?? -1) >= asked;
-  }
-  const status = upstream.status[i];
-  return (
-    status === code.complete ||
-    status === code.stale ||
-    status === code.tainted ||
-    status === code.over ||
-    status === code.not_expected
-  );
+  const asked = askedBy(judging, need, i);
+  if (asked !== null) return (entitiesAt(upstream, i) ?? -1) >= asked;
+  if (need.atLeast) return false;
+  const status = upstream.status[i] ?? 0;
+  if (need.anyRows) return status === code.not_expected || rowsAt(upstream, i) > 0;
+  return isEnough[status] === 1;
 }
 
 /** Whether an upstream cell makes those that are built on it tainted, however many rows it has (R5). */
@@ -82,61 +90,83 @@ export function makesStale(upstream: TableJudgement, i: number): boolean {
 
 /** Reads one need over the whole run. */
 export function readEdge(judging: Judging, need: Need): Edge {
-  const days = judging.calendar.days;
   const cells = readCells(judging, need);
-  if (need.window === undefined) {
-    const state = new Uint8Array(days);
-    const dirty = new Uint8Array(days);
-    for (let i = 0; i < days; i++) {
-      state[i] = cells.unread[i] ? edgeState.unread : cells.there[i] ? edgeState.met : edgeState.unmet;
-      dirty[i] = cells.dirty[i] || !cells.there[i] ? 1 : 0;
-    }
-    return { need, state, dirty, stale: cells.stale, written: cells.written };
-  }
-  return readWindow(judging, need, cells);
+  return need.window === undefined ? { need, ...cells } : readWindow(judging, need, cells);
 }
 
-type Cells = Record<'there' | 'expected' | 'dirty' | 'unread' | 'stale', Uint8Array> & { written: Float64Array };
+/** What a need finds on each single date; `dirty` also where nothing need be, which only a window passes over. */
+type Cells = Omit<Edge, 'need'> & { readonly expected: Uint8Array };
 
 function readCells(judging: Judging, need: Need): Cells {
-  const days = judging.calendar.days;
+  const [only, ...others] = need.tables;
+  if (only === undefined || others.length > 0 || need.fallback !== undefined) return chooseCells(judging, need);
+  const upstream = judgementOf(judging, only);
+  if (need.atLeast || need.share || need.anyRows) return askCells(judging, need, () => upstream);
+  // All that ask nothing of their own find the same, and most needs are such.
+  const known = plainCells.get(upstream);
+  if (known) return known;
+  const cells = lookAtCells(upstream);
+  plainCells.set(upstream, cells);
+  return cells;
+}
+
+const plainCells = new WeakMap<TableJudgement, Cells>();
+
+function chooseCells(judging: Judging, need: Need): Cells {
+  return askCells(judging, need, (i) => upstreamAt(judging, need, i));
+}
+
+function emptyCells(days: number) {
   const column = () => new Uint8Array(days);
-  const cells = { there: column(), expected: column(), dirty: column(), unread: column(), stale: column() };
-  const written = new Float64Array(days).fill(Number.NaN);
-  // Most needs name one table, and then it need not be chosen for every date.
-  const only =
-    need.tables.length === 1 && need.fallback === undefined ? judgementOf(judging, need.tables[0] ?? '') : undefined;
+  return { state: column(), dirty: column(), expected: column(), stale: column() };
+}
+
+/** What a need without figure or alternatives finds: the status tells all. */
+function lookAtCells(upstream: TableJudgement): Cells {
+  const { status, also, table, facts } = upstream;
+  const { state, dirty, expected, stale } = emptyCells(status.length);
+  for (let i = 0; i < status.length; i++) {
+    const found = status[i] ?? 0;
+    const there = isEnough[found] === 1;
+    state[i] = there ? edgeState.met : found === code.unknown ? edgeState.unread : edgeState.unmet;
+    dirty[i] = !there || found === code.tainted || found === code.over ? 1 : 0;
+    expected[i] = found === code.not_expected ? 0 : 1;
+    stale[i] = found === code.stale || ((also[i] ?? 0) & staleBit) !== 0 ? 1 : 0;
+  }
+  if (table.processor === undefined) stale.fill(0);
+  const written = table.processor && facts ? facts.writtenAt : noWrites(status.length);
+  return { state, dirty, expected, stale, written };
+}
+
+const staleBit = 1 << code.stale;
+
+function noWrites(days: number): Float64Array {
+  return new Float64Array(days).fill(Number.NaN);
+}
+
+function askCells(judging: Judging, need: Need, upstreamOn: (i: number) => TableJudgement): Cells {
+  const { days } = judging.calendar;
+  const { state, dirty, expected, stale } = emptyCells(days);
+  const written = noWrites(days);
   for (let i = 0; i < days; i++) {
-    const upstream = only ?? upstreamAt(judging, need, i);
+    const upstream = upstreamOn(i);
     const there = isThere(judging, need, upstream, i);
-    cells.there[i] = there ? 1 : 0;
-    cells.expected[i] = isExpected(upstream, i) ? 1 : 0;
-    cells.dirty[i] = isDirty(upstream, i) ? 1 : 0;
-    cells.unread[i] = !there && upstream.status[i] === code.unknown ? 1 : 0;
+    state[i] = there ? edgeState.met : upstream.status[i] === code.unknown ? edgeState.unread : edgeState.unmet;
+    dirty[i] = !there || isDirty(upstream, i) ? 1 : 0;
+    expected[i] = isExpected(upstream, i) ? 1 : 0;
     if (upstream.table.processor === undefined) continue;
-    cells.stale[i] = isStale(upstream, i) ? 1 : 0;
+    stale[i] = isStale(upstream, i) ? 1 : 0;
     written[i] = upstream.facts?.writtenAt[i] ?? Number.NaN;
   }
-  return { ...cells, written };
+  return { state, dirty, expected, stale, written };
 }
 
 function readWindow(judging: Judging, need: Need, cells: Cells): Edge {
-  const days = judging.calendar.days;
+  const { days } = judging.calendar;
+  const starts = new Int32Array(days);
+  for (let i = 0; i < days; i++) starts[i] = windowStart(judging, need, i);
   const edge = { need, state: new Uint8Array(days), dirty: new Uint8Array(days), stale: new Uint8Array(days) };
-  const bad = new Uint8Array(days);
-  const present = new Uint8Array(days);
-  for (let i = 0; i < days; i++) {
-    present[i] = cells.expected[i] && cells.there[i] ? 1 : 0;
-    bad[i] = cells.dirty[i] || (cells.expected[i] && !cells.there[i]) ? 1 : 0;
-  }
-  const sums = {
-    expected: sumUp(cells.expected),
-    present: sumUp(present),
-    bad: sumUp(bad),
-    unread: sumUp(cells.unread),
-    stale: sumUp(cells.stale),
-  };
-  const starts = Int32Array.from({ length: days }, (_, i) => windowStart(judging, need, i));
+  const sums = sumUp(cells);
   for (let i = 0; i < days; i++) {
     const from = starts[i] ?? i;
     const expected = between(sums.expected, from, i);
@@ -148,9 +178,19 @@ function readWindow(judging: Judging, need: Need, cells: Cells): Edge {
   return { ...edge, written: slideMaximum(cells.written, starts) };
 }
 
-function sumUp(values: Uint8Array): Int32Array {
-  const sums = new Int32Array(values.length + 1);
-  for (let i = 0; i < values.length; i++) sums[i + 1] = (sums[i] ?? 0) + (values[i] ?? 0);
+/** How many dates before an index are expected, there, and so on. */
+function sumUp({ state, dirty, expected, stale }: Cells) {
+  const days = state.length;
+  const column = () => new Int32Array(days + 1);
+  const sums = { expected: column(), present: column(), bad: column(), unread: column(), stale: column() };
+  for (let i = 0; i < days; i++) {
+    const counts = expected[i] ?? 0;
+    sums.expected[i + 1] = (sums.expected[i] ?? 0) + counts;
+    sums.present[i + 1] = (sums.present[i] ?? 0) + (state[i] === edgeState.met ? counts : 0);
+    sums.bad[i + 1] = (sums.bad[i] ?? 0) + (dirty[i] ? counts : 0);
+    sums.unread[i + 1] = (sums.unread[i] ?? 0) + (state[i] === edgeState.unread ? 1 : 0);
+    sums.stale[i + 1] = (sums.stale[i] ?? 0) + (stale[i] ?? 0);
+  }
   return sums;
 }
 
@@ -158,20 +198,30 @@ function between(sums: Int32Array, from: number, to: number): number {
   return (sums[to + 1] ?? 0) - (sums[from] ?? 0);
 }
 
-/** Largest value from `starts[i]` to `i`, NaN ignored; `starts` never falls, so each value enters and leaves once. */
+/**
+ * Largest value from `starts[i]` to `i`, NaN ignored. Each value enters and leaves once, and once more where a season has
+ * ended: after it a window may reach back over the start that clipped those within, so there it is laid out anew.
+ */
 function slideMaximum(values: Float64Array, starts: Int32Array): Float64Array {
   const result = new Float64Array(values.length).fill(Number.NaN);
-  const queue: number[] = [];
+  const queue = new Int32Array(values.length);
   let head = 0;
+  let tail = 0;
+  let next = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (!Number.isNaN(value)) {
-      while (queue.length > head && (values[queue.at(-1) ?? 0] ?? 0) <= value) queue.pop();
-      queue.push(i);
+    const start = starts[i] ?? 0;
+    if (i > 0 && start < (starts[i - 1] ?? 0)) {
+      head = tail = 0;
+      next = start;
     }
-    while (head < queue.length && (queue[head] ?? 0) < (starts[i] ?? 0)) head++;
-    const best = queue[head];
-    if (best !== undefined) result[i] = values[best] ?? Number.NaN;
+    for (; next <= i; next++) {
+      const value = values[next] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      while (tail > head && (values[queue[tail - 1] ?? 0] ?? 0) <= value) tail--;
+      queue[tail++] = next;
+    }
+    while (head < tail && (queue[head] ?? 0) < start) head++;
+    if (head < tail) result[i] = values[queue[head] ?? 0] ?? Number.NaN;
   }
   return result;
 }

@@ -1,9 +1,10 @@
 /** Builds what is shown of one cell: the verdict with its evidence, from the codes that the judge left. */
 import { noSchedule, scheduleUnread } from './calendar.ts';
-import { type CauseFinder, findCauses, isBad } from './causes.ts';
-import type { CalendarDate } from './dates.ts';
-import { askedBy, makesStale, upstreamAt, windowStart } from './edges.ts';
-import { isUnreachable } from './judge.ts';
+import { type CauseFinder, countCauses, findCauses } from './causes.ts';
+import { upstreamAt } from './edges.ts';
+import { sayExpected } from './expected.ts';
+import { failingAt } from './failing.ts';
+import { noteInBackfill } from './in-backfill.ts';
 import {
   dateAt,
   type Edge,
@@ -16,119 +17,84 @@ import {
   statusAt,
   type TableJudgement,
 } from './judgement.ts';
-import { expectationOn, rowsAsked, sayExpectation, sayNeed } from './rules.ts';
-import { type Failing, type Status, statuses, type Verdict } from './verdict.ts';
+import { expectationOn, rowsAsked, sayNeed } from './rules.ts';
+import { type HeldBy, type Status, statuses, type Verdict } from './verdict.ts';
 
 /** Who holds a cell right now, by `table date`. */
-export type Held = ReadonlyMap<string, { readonly backfill: string; readonly by: string }>;
+export type Held = ReadonlyMap<string, HeldBy>;
 
-/** The verdict of one cell. A cell that a backfill holds is `running` and keeps its reason (R2). */
-export function explain(finder: CauseFinder, cell: TableJudgement, i: number, held?: Held): Verdict {
+/** Causes, and dates of a window, that are told of one cell at most. */
+export const mostTold = 1000;
+
+/**
+ * The verdict of one cell. A cell that a backfill holds is `running` and keeps its reason (R2). Of more than `most`
+ * causes the first are told, and how many there are.
+ */
+export function explain(
+  finder: CauseFinder,
+  cell: TableJudgement,
+  i: number,
+  held?: Held,
+  most: number = mostTold,
+): Verdict {
   const { judging } = finder;
   const base = statusAt(cell, i);
-  const date = dateAt(judging, i);
+  const date = finder.roots?.dates[i] ?? dateAt(judging, i);
   const holder = held?.get(`${cell.table.alias} ${date}`);
   const rows = rowsAt(cell, i);
   const expected = cell.expected[i] ?? -1;
   const written = cell.facts?.writtenAt[i] ?? Number.NaN;
-  const missing = missingAt(judging, cell, i);
-  return {
+  const causes = findCauses(finder, cell, i, most);
+  const verdict: { -readonly [field in keyof Verdict]: Verdict[field] } = {
     date,
     status: holder && base !== 'unknown' ? 'running' : base,
     reason: reasonAt(cell, i),
-    also: [...(holder && base !== 'unknown' ? [base] : []), ...alsoAt(cell, i)],
+    also: alsoAt(cell, i, holder && base !== 'unknown' ? base : undefined),
     rows: rows < 0 ? null : rows,
     entities: entitiesAt(cell, i),
     expected: expected < 0 ? null : expected,
-    rule: sayRule(judging, cell, i),
-    failing: failingAt(judging, cell, i),
-    causes: findCauses(finder, cell, i),
-    ...(missing.length > 0 ? { missing } : {}),
+    rule: keepWords(finder, sayRule(judging, cell, i)),
+    failing: failingAt(finder, cell, i, most),
+    causes,
     writtenAt: Number.isNaN(written) ? null : new Date(written).toISOString(),
-    notes: [...(holder ? [`backfill ${holder.backfill} of ${holder.by} holds it`] : []), ...notesAt(judging, cell, i)],
+    notes: notesOf(judging, cell, i),
   };
+  const missing = missingAt(judging, cell, i);
+  const all = causes.length < most ? 0 : countCauses(finder, cell, i);
+  // Set one by one: spread into a new object, each of them would be of a shape of its own, which is three times as large.
+  if (all > causes.length) verdict.causesInAll = all;
+  if (missing.length > 0) verdict.missing = missing;
+  if (holder) verdict.heldBy = holder;
+  return verdict;
 }
 
-function alsoAt(cell: TableJudgement, i: number): Status[] {
-  return statuses.filter((_, code) => ((cell.also[i] ?? 0) & (1 << code)) !== 0);
+/** Most cells have nothing to add, and a coverage of many cells need not hold an empty list for each. */
+const nothing: readonly never[] = [];
+
+function alsoAt(cell: TableJudgement, i: number, held: Status | undefined): readonly Status[] {
+  const bits = cell.also[i] ?? 0;
+  if (bits === 0 && held === undefined) return nothing;
+  const also = statuses.filter((_, code) => (bits & (1 << code)) !== 0);
+  return held === undefined ? also : [held, ...also];
 }
 
-/** The direct edges that fail: of a blocked cell those that block it, of a tainted or stale one those that make it so. */
-export function failingAt(judging: Judging, cell: TableJudgement, i: number): Failing[] {
-  const status = statusAt(cell, i);
-  if (!cell.facts || !['blocked', 'tainted', 'unknown', 'stale'].includes(status)) return [];
-  const failing: Failing[] = status === 'stale' ? [] : scheduleFailing(judging, cell, i);
-  for (const edge of cell.edges) {
-    if (!edge.need.required) continue;
-    if (status === 'stale') failing.push(...staleFailing(judging, cell, edge, i));
-    else if (status === 'tainted' ? edge.dirty[i] : edge.state[i] !== edgeState.met)
-      failing.push(edgeFailing(judging, edge, i));
-  }
-  return failing;
+function notesOf(judging: Judging, cell: TableJudgement, i: number): readonly string[] {
+  const notes = [...notesAt(judging, cell, i), ...noteInBackfill(judging, cell, i)];
+  return notes.length === 0 ? nothing : notes;
 }
 
-function scheduleFailing(judging: Judging, cell: TableJudgement, i: number): Failing[] {
-  const schedule = judging.catalogue.schedule?.table;
-  const games = judging.calendar.games[i];
-  if (schedule === undefined || cell.table.dates !== 'games' || cell.table.alias === schedule) return [];
-  if (games !== noSchedule && games !== scheduleUnread) return [];
-  return [{ table: schedule, have: games === noSchedule ? 0 : null, need: 1 }];
-}
-
-function edgeFailing(judging: Judging, edge: Edge, i: number): Failing {
-  if (edge.need.window !== undefined) return windowFailing(judging, edge, i, edge.need.window);
-  const upstream = upstreamAt(judging, edge.need, i);
-  const expected = upstream.expected[i] ?? -1;
-  const asked = askedBy(judging, edge.need, i);
-  return {
-    table: upstream.table.alias,
-    have: entitiesAt(upstream, i),
-    need: asked ?? (expected < 0 ? (rowsAt(upstream, i) > 0 ? null : 1) : expected),
-    status: statusAt(upstream, i),
-    ...(isUnreachable(judging, edge, i) ? { unreachable: true as const } : {}),
-  };
-}
-
-/** Counts a window's dates: `have` are good, `need` should be, `dates` are the ones that are not. */
-export function windowFailing(judging: Judging, edge: Edge, i: number, window: 'season' | number): Failing {
-  const bad: CalendarDate[] = [];
-  let expected = 0;
-  for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
-    const upstream = upstreamAt(judging, edge.need, j);
-    if (statusAt(upstream, j) !== 'not_expected') expected++;
-    if (isBad(judging, edge, upstream, j)) bad.push(dateAt(judging, j));
-  }
-  return { table: edge.need.tables[0] ?? '', window, have: expected - bad.length, need: expected, dates: bad };
-}
-
-function staleFailing(judging: Judging, cell: TableJudgement, edge: Edge, i: number): Failing[] {
-  const own = cell.facts?.writtenAt[i] ?? Number.NaN;
-  const later: CalendarDate[] = [];
-  for (let j = windowStart(judging, edge.need, i); j <= i; j++) {
-    const upstream = upstreamAt(judging, edge.need, j);
-    const rewritten = upstream.table.processor !== undefined && (upstream.facts?.writtenAt[j] ?? Number.NaN) > own;
-    if (rewritten || makesStale(upstream, j)) later.push(dateAt(judging, j));
-  }
-  if (later.length === 0) return [];
-  const upstream = upstreamAt(judging, edge.need, i);
-  const where = edge.need.window === undefined ? {} : { window: edge.need.window };
-  return [
-    {
-      table: upstream.table.alias,
-      have: entitiesAt(upstream, i),
-      need: null,
-      status: statusAt(upstream, i),
-      dates: later,
-      ...where,
-    },
-  ];
+/** The same text for all cells that one rule judged. */
+function keepWords({ words }: CauseFinder, text: string): string {
+  const known = words.get(text);
+  if (known === undefined) words.set(text, text);
+  return known ?? text;
 }
 
 /** The rule that made the verdict, in words. */
 export function sayRule(judging: Judging, cell: TableJudgement, i: number): string {
   const reason = reasonAt(cell, i);
   const day = judging.calendar.dayOfSeason[i] ?? 0;
-  const expectation = sayExpectation(expectationOn(cell.table, day, judging.asOf));
+  const expectation = sayExpected(judging, cell, i);
   switch (reason) {
     case null:
       return `expects ${expectation}`;
@@ -191,16 +157,16 @@ function isNewer(cell: TableJudgement, edge: Edge, i: number): boolean {
 }
 
 /** Remarks that change no status. */
-function notesAt(judging: Judging, cell: TableJudgement, i: number): string[] {
+function notesAt(judging: Judging, cell: TableJudgement, i: number): readonly string[] {
+  if (rowsAt(cell, i) <= 0) return nothing;
   const notes: string[] = [];
-  if (rowsAt(cell, i) <= 0) return notes;
   const games = judging.calendar.games[i] ?? 0;
   const rule = expectationOn(cell.table, judging.calendar.dayOfSeason[i] ?? 0, judging.asOf);
   const most = rule?.atMost ? rowsAsked(rule.atMost, games) : null;
   const have = entitiesAt(cell, i) ?? 0;
   if (most !== null && have > most) notes.push(`more rows than usual: ${have}, usually at most ${most}`);
   for (const edge of cell.edges) {
-    if (edge.need.window !== undefined) continue;
+    if (edge.need.window !== undefined || (edge.need.required && edge.need.fallback === undefined)) continue;
     const upstream = upstreamAt(judging, edge.need, i);
     if (upstream.table.alias === edge.need.fallback)
       notes.push(`${edge.need.tables.join(' or ')} is empty; ${edge.need.fallback} stands in`);

@@ -3,39 +3,51 @@
  * description. Tables are judged in the order of their needs, each once over the whole run, since a verdict depends on
  * the verdicts above it and windows reach back a season. What is shown of a cell is built by `explain`, only on demand.
  */
-import { buildCalendar, firstNotDue, listNotExpected, noSchedule, scheduleUnread } from './calendar.ts';
+import { buildCalendar, firstNotDue, noSchedule } from './calendar.ts';
 import type { Catalogue, Expectation, Table } from './catalogue.ts';
 import type { CalendarDate } from './dates.ts';
 import { dateIn } from './dates.ts';
 import { readEdge, upstreamAt } from './edges.ts';
+import { expectRows, isOutOfReach, raiseToPeak } from './expected.ts';
 import type { Facts } from './facts.ts';
+import { relaxCatalogue } from './in-backfill.ts';
 import {
+  statusCode as code,
   dateAt,
   type Edge,
   edgeState,
   type Judging,
+  judgementOf,
   missingAt,
   reasonCode,
   rowsAt,
-  statusCode,
   type TableJudgement,
 } from './judgement.ts';
+import { addUpNeeds, found, readSchedule } from './needs-found.ts';
+import { listNotExpected } from './not-expected.ts';
 import { capOn } from './reach.ts';
-import { expectationOn, needsAsOf, rowsAsked } from './rules.ts';
-import type { Reason, Status } from './verdict.ts';
+import { listRuleRuns, needsAsOf, rowsAsked } from './rules.ts';
+import { eachOf, runSteps, type Steps } from './steps.ts';
+import type { Reason } from './verdict.ts';
+
+/** `rulesAsOf`: the day whose rules apply, today if absent; `inBackfill`: by the lower figures of rules that have one. */
+export type JudgeOptions = {
+  readonly now: number;
+  readonly rulesAsOf?: CalendarDate | undefined;
+  readonly inBackfill?: boolean | undefined;
+  readonly missing?: Judging['missing'];
+  readonly failed?: Judging['failed'];
+  readonly accepted?: Judging['accepted'];
+};
 
 /** Judges every table that the facts were asked for (read or not), in topological order. */
-export function judge(
-  catalogue: Catalogue,
-  facts: Facts,
-  options: {
-    now: number;
-    rulesAsOf?: CalendarDate | undefined;
-    missing?: Judging['missing'];
-    failed?: Judging['failed'];
-    accepted?: Judging['accepted'];
-  },
-): Judging {
+export function judge(given: Catalogue, facts: Facts, options: JudgeOptions): Judging {
+  return runSteps(judgeSteps(given, facts, options));
+}
+
+/** The same in steps of a few milliseconds. */
+export function* judgeSteps(given: Catalogue, facts: Facts, options: JudgeOptions): Steps<Judging> {
+  const catalogue = options.inBackfill ? relaxCatalogue(given) : given;
   const judging: Judging = {
     catalogue,
     calendar: buildCalendar(catalogue, facts),
@@ -48,34 +60,45 @@ export function judge(
     accepted: options.accepted ?? new Set(),
     history: new Map(),
   };
-  for (const table of catalogue.tables.values()) {
-    if (facts.tables.has(table.alias) || facts.unread.has(table.alias)) {
-      judging.tables.set(table.alias, judgeTable(judging, table));
-    }
-  }
+  const tables = [...catalogue.tables.values()].filter(
+    ({ alias }) => facts.tables.has(alias) || facts.unread.has(alias),
+  );
+  const dueFrom = new Map<number, number>();
+  yield* eachOf(tables, facts.days, (table) => {
+    const notDueFrom = dueFrom.get(table.dueAfterHours) ?? firstNotDue(catalogue, table, judging.calendar, judging.now);
+    dueFrom.set(table.dueAfterHours, notDueFrom);
+    judging.tables.set(table.alias, judgeTable(judging, table, notDueFrom));
+  });
   return judging;
 }
 
-function judgeTable(judging: Judging, table: Table): TableJudgement {
+/** What is known of a table's dates before they are judged one after the other. */
+type Columns = {
+  /** Code of the reason why there can be no rows; 0 where there can. */
+  readonly off: Uint8Array;
+  /** Bits of `found`. */
+  readonly needs: Uint8Array;
+};
+
+function judgeTable(judging: Judging, table: Table, notDueFrom: number): TableJudgement {
   const { calendar, catalogue } = judging;
-  const edges = needsAsOf(table, judging.asOf).map((need) => readEdge(judging, need));
-  const judgement: TableJudgement = {
+  const { days } = calendar;
+  const cell: TableJudgement = {
     table,
     facts: judging.facts.tables.get(table.alias),
-    status: new Uint8Array(calendar.days),
-    reason: new Uint8Array(calendar.days),
-    also: new Uint16Array(calendar.days),
-    expected: new Int32Array(calendar.days).fill(-1),
-    edges,
+    status: new Uint8Array(days),
+    reason: new Uint8Array(days),
+    also: new Uint16Array(days),
+    expected: new Int32Array(days).fill(-1),
+    peakAt: table.expect.some((rule) => rule.neverFalls) ? new Int32Array(days).fill(-1) : undefined,
+    edges: needsAsOf(table, judging.asOf).map((need) => readEdge(judging, need)),
   };
-  const notDueFrom = firstNotDue(catalogue, table, calendar, judging.now);
-  const off = listNotExpected(catalogue, table, calendar, notDueFrom);
-  for (let i = 0; i < calendar.days; i++) {
-    const rule = expectationOn(table, calendar.dayOfSeason[i] ?? 0, judging.asOf);
-    judgement.expected[i] = expectedRows(judging, rule, i);
-    judgeCell(judging, judgement, i, off[i] ?? null, rule);
+  const columns = { off: listNotExpected(catalogue, table, calendar, notDueFrom), needs: addUpNeeds(judging, cell) };
+  for (const run of listRuleRuns(table, calendar.dayOfSeason, judging.asOf)) {
+    expectRows(judging, cell, run);
+    for (let i = run.from; i < run.to; i++) judgeCell(judging, cell, i, run.rule, columns);
   }
-  return judgement;
+  return cell;
 }
 
 /** Sets status, reason and `also` of one cell: of what applies the first is the status (R2). */
@@ -83,40 +106,44 @@ function judgeCell(
   judging: Judging,
   cell: TableJudgement,
   i: number,
-  off: Reason | null,
   rule: Expectation | undefined,
+  columns: Columns,
 ): void {
   const rows = rowsAt(cell, i);
-  if (rows < 0) settle(cell, i, 'unknown', 'unreadable');
-  else if (off !== null && rows > 0 && isImpossible(off)) settle(cell, i, 'over', 'unexpected_rows');
-  else if (off !== null) settle(cell, i, 'not_expected', off);
+  const off = columns.off[i] ?? 0;
+  const needs = columns.needs[i] ?? 0;
+  const risen = raiseToPeak(judging, cell, i, rule);
+  if (rows < 0) settle(cell, i, code.unknown, reasonCode.unreadable);
+  else if (off !== 0 && rows > 0 && isImpossible(off)) settle(cell, i, code.over, reasonCode.unexpected_rows);
+  else if (off !== 0) settle(cell, i, code.not_expected, off);
   else {
-    if (rows === 0) judgeEmpty(judging, cell, i);
-    else judgeFilled(judging, cell, i, rule);
-    if (isAcceptedGap(judging, cell, i)) {
+    if (rows === 0) judgeEmpty(judging, cell, i, needs, risen);
+    else judgeFilled(judging, cell, i, needs, rule);
+    if (judging.accepted.size > 0 && isAcceptedGap(judging, cell, i)) {
       cell.also[i] = 0;
-      settle(cell, i, 'not_expected', 'accepted_gap');
+      settle(cell, i, code.not_expected, reasonCode.accepted_gap);
     }
   }
 }
 
 /** An accepted gap is one only while something lacks: rows that came after all are judged as any others. */
 function isAcceptedGap(judging: Judging, cell: TableJudgement, i: number): boolean {
-  if (judging.accepted.size === 0) return false;
   const status = cell.status[i];
-  const lacks = status === statusCode.missing || status === statusCode.blocked || status === statusCode.thin;
+  const lacks = status === code.missing || status === code.blocked || status === code.thin;
   return lacks && judging.accepted.has(`${cell.table.alias} ${dateAt(judging, i)}`);
 }
 
-function settle(cell: TableJudgement, i: number, status: Status, reason: Reason): void {
-  cell.status[i] = statusCode[status];
-  cell.reason[i] = reasonCode[reason];
+/** Codes of a status and of a reason. */
+function settle(cell: TableJudgement, i: number, status: number, reason: number): void {
+  cell.status[i] = status;
+  cell.reason[i] = reason;
 }
 
-function judgeEmpty(judging: Judging, cell: TableJudgement, i: number): void {
-  if (isRampUp(judging, cell.table, i)) settle(cell, i, 'not_expected', 'ramp_up');
-  else if (readNeeds(judging, cell, i) & found.blocked) settle(cell, i, 'blocked', sayBlocked(judging, cell, i));
-  else settle(cell, i, 'missing', sayMissing(judging, cell, i));
+/** What never falls cannot be empty again once it has `risen`, however early in a season that is (R7). */
+function judgeEmpty(judging: Judging, cell: TableJudgement, i: number, needs: number, risen: boolean): void {
+  if (!risen && isRampUp(judging, cell.table, i)) settle(cell, i, code.not_expected, reasonCode.ramp_up);
+  else if (needs & found.blocked) settle(cell, i, code.blocked, reasonCode[sayBlocked(judging, cell, i)]);
+  else settle(cell, i, code.missing, reasonCode[sayMissing(judging, cell, i)]);
 }
 
 /** Why rows that could be there are not: nobody ran it, or somebody did and it failed or wrote nothing. */
@@ -127,20 +154,24 @@ function sayMissing(judging: Judging, cell: TableJudgement, i: number): Reason {
 }
 
 /** What rows that are there can suffer from, in the order of R2. */
-function judgeFilled(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): void {
-  const needs = readNeeds(judging, cell, i);
+function judgeFilled(
+  judging: Judging,
+  cell: TableJudgement,
+  i: number,
+  needs: number,
+  rule: Expectation | undefined,
+): void {
   if (needs & found.unread) {
-    settle(cell, i, 'unknown', 'upstream_unknown');
+    settle(cell, i, code.unknown, reasonCode.upstream_unknown);
     return;
   }
-  cell.status[i] = statusCode.complete;
-  if (needs & found.dirty) add(cell, i, 'tainted', 'built_on_bad_input');
+  cell.status[i] = code.complete;
+  if (needs & found.dirty) add(cell, i, code.tainted, reasonCode.built_on_bad_input);
   const excess = findExcess(judging, cell, i, rule);
-  if (excess) add(cell, i, 'over', excess);
-  if ((cell.facts?.entities[i] ?? 0) < (cell.expected[i] ?? -1)) {
-    add(cell, i, 'thin', sayThin(judging, cell, i, rule));
-  }
-  if (needs & found.stale) add(cell, i, 'stale', 'upstream_rewritten');
+  if (excess) add(cell, i, code.over, reasonCode[excess]);
+  if ((cell.facts?.entities[i] ?? 0) < (cell.expected[i] ?? -1))
+    add(cell, i, code.thin, reasonCode[sayThin(judging, cell, i, rule)]);
+  if (needs & found.stale) add(cell, i, code.stale, reasonCode.upstream_rewritten);
 }
 
 function sayThin(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): Reason {
@@ -149,42 +180,18 @@ function sayThin(judging: Judging, cell: TableJudgement, i: number, rule: Expect
 }
 
 /** The first that is added is the status, the others stand in `also`. */
-function add(cell: TableJudgement, i: number, status: Status, reason: Reason): void {
-  if (cell.status[i] === statusCode.complete) settle(cell, i, status, reason);
-  else cell.also[i] = (cell.also[i] ?? 0) | (1 << statusCode[status]);
+function add(cell: TableJudgement, i: number, status: number, reason: number): void {
+  if (cell.status[i] === code.complete) settle(cell, i, status, reason);
+  else cell.also[i] = (cell.also[i] ?? 0) | (1 << status);
 }
 
 /** Dates on which rows cannot be right; in bootstrap placeholders are normal, and before the due time early rows are. */
-function isImpossible(off: Reason): boolean {
-  return off === 'no_games' || off === 'off_season';
+function isImpossible(off: number): boolean {
+  return off === reasonCode.no_games || off === reasonCode.off_season;
 }
 
 function isRampUp(judging: Judging, table: Table, i: number): boolean {
   return judging.calendar.season[i] !== -1 && (judging.calendar.dayOfSeason[i] ?? 0) <= table.mayBeEmptyUntilDay;
-}
-
-/** What the needs of a cell show, as bits. */
-const found = { blocked: 1, unread: 2, dirty: 4, stale: 8 } as const;
-
-function readNeeds(judging: Judging, cell: TableJudgement, i: number): number {
-  let needs = readSchedule(judging, cell, i);
-  const own = cell.facts?.writtenAt[i] ?? Number.NaN;
-  for (const edge of cell.edges) {
-    if (!edge.need.required) continue;
-    const state = edge.state[i];
-    if (state !== edgeState.met) needs |= found.blocked;
-    if (state === edgeState.unread) needs |= found.unread;
-    if (edge.dirty[i]) needs |= found.dirty;
-    if (edge.stale[i] || (edge.written[i] ?? Number.NaN) > own) needs |= found.stale;
-  }
-  return needs;
-}
-
-/** A table with a date per game needs the schedule of the date, whether or not the catalogue says so. */
-function readSchedule(judging: Judging, cell: TableJudgement, i: number): number {
-  const games = judging.calendar.games[i] ?? 0;
-  if (games >= 0 || cell.table.dates !== 'games' || cell.table.alias === judging.catalogue.schedule?.table) return 0;
-  return games === scheduleUnread ? found.blocked | found.unread : found.blocked | found.dirty;
 }
 
 /** The reason of a blocked cell: how its first failing edge fails. */
@@ -200,28 +207,14 @@ function sayBlocked(judging: Judging, cell: TableJudgement, i: number): Reason {
   return rowsAt(upstream, i) > 0 ? 'upstream_thin' : 'upstream_missing';
 }
 
-/** Whether a fixed minimum of an edge is more than its upstream can hold on such a date. */
-export function isUnreachable(judging: Judging, edge: Edge, i: number): boolean {
-  const figure = edge.need.atLeast;
-  if (!figure || figure.perGame || edge.need.window !== undefined) return false;
-  const cap = capOn(judging, upstreamAt(judging, edge.need, i), i, figure.count);
-  return cap !== null && cap < figure.count;
-}
-
-/** Rows that are right on a date; -1 where not known, so while the table that is referred to is not complete (R7). */
-function expectedRows(judging: Judging, rule: Expectation | undefined, i: number): number {
-  const figure = rule?.exactly ?? rule?.atLeast;
-  if (figure) return rowsAsked(figure, judging.calendar.games[i] ?? 0) ?? -1;
-  if (!rule?.share) return -1;
-  const whole = shareOf(judging, rule.share, i);
-  return whole === null ? -1 : Math.ceil(whole * rule.share.atLeast - 1e-9);
-}
-
-function shareOf(judging: Judging, share: { of: string; fallback?: string }, i: number): number | null {
-  let other = judging.tables.get(share.of);
-  if (other && share.fallback !== undefined && rowsAt(other, i) === 0) other = judging.tables.get(share.fallback);
-  if (!other?.facts || other.status[i] !== statusCode.complete) return null;
-  return other.facts.entities[i] ?? 0;
+/** Whether a fixed minimum of an edge is more than its upstream, or any alternative, can hold on such a date. */
+export function isUnreachable(judging: Judging, { need }: Edge, i: number): boolean {
+  const figure = need.atLeast;
+  if (!figure || figure.perGame) return false;
+  const isKept = (cell: TableJudgement) => (capOn(judging, cell, i, figure.count) ?? -1) >= figure.count;
+  const chosen = upstreamAt(judging, need, i);
+  if (capOn(judging, chosen, i, figure.count) === null || isKept(chosen)) return false;
+  return need.tables.length === 1 || !need.tables.some((alias) => isKept(judgementOf(judging, alias)));
 }
 
 /** More rows than keys, or more keys than there can be (R6). */
@@ -231,10 +224,4 @@ function findExcess(judging: Judging, cell: TableJudgement, i: number, rule: Exp
   if (!rule?.exactly) return null;
   const exactly = rowsAsked(rule.exactly, judging.calendar.games[i] ?? 0);
   return exactly !== null && entities > exactly ? 'unexpected_rows' : null;
-}
-
-function isOutOfReach(judging: Judging, cell: TableJudgement, i: number, rule: Expectation | undefined): boolean {
-  if (!rule?.atLeast || rule.atLeast.perGame) return false;
-  const cap = capOn(judging, cell, i, rule.atLeast.count);
-  return cap !== null && cap < rule.atLeast.count;
 }

@@ -34,10 +34,12 @@ export type TableJudgement = {
   readonly also: Uint16Array;
   /** Rows that are right; -1 where not known. */
   readonly expected: Int32Array;
+  /** Of a table with a figure that never falls: the earlier date of the season that held most; -1 where there is none. */
+  readonly peakAt: Int32Array | undefined;
   readonly edges: readonly Edge[];
 };
 
-/** What a table's dates with games have held so far: the most rows per game, and the size of each such date. */
+/** What a table's dates with games have held: the most rows per game, and the size of each such date, the largest first. */
 export type History = { readonly mostPerGame: number; readonly sizes: readonly number[] };
 
 export type Judging = {
@@ -55,7 +57,7 @@ export type Judging = {
   readonly failed: ReadonlyMap<string, Reason>;
   /** By `table date`: entities that a thin cell lacks, by name. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
-  /** Filled when a fixed minimum has to be compared with what is usual. */
+  /** By `table season`, filled when a fixed minimum has to be compared with what is usual. */
   readonly history: Map<string, History>;
 };
 

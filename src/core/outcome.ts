@@ -8,7 +8,15 @@ import type { Reason, Verdict } from './verdict.ts';
 /** What the processor said, as far as the outcome needs it. */
 export type Said =
   | { readonly kind: 'answered'; readonly reported: 'success' | 'unstated' }
-  | { readonly kind: 'failed'; readonly detail: string; readonly retry: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly detail: string;
+      readonly retry: boolean;
+      /** What it is about, where that is not the date: the service (as bad for any other), its load, or how it is set up. */
+      readonly about?: 'service' | 'busy' | 'setup';
+      /** How long the service asked to be left alone, in milliseconds. */
+      readonly retryAfter?: number;
+    }
   | { readonly kind: 'ambiguous'; readonly detail: string };
 
 export type Outcome =
@@ -58,8 +66,10 @@ function failRun(said: Said, rows: string): Outcome {
   return { state: 'failed', reason: 'run_failed', detail: said.detail, retry: said.kind === 'ambiguous' || said.retry };
 }
 
+/** A taint stands before what is wrong with the rows themselves (R2), and does not excuse it. */
 function judgeRows(verdict: Verdict): Outcome {
-  switch (verdict.status) {
+  const { status, also } = verdict;
+  switch (status === 'tainted' ? (also.find((other) => other === 'over' || other === 'thin') ?? status) : status) {
     case 'complete':
     case 'stale':
     case 'not_expected':

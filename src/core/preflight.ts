@@ -6,9 +6,10 @@ import type { Plan, PlannedCell } from './backfill.ts';
 import { type CauseFinder, causeFinder, edgeCauses, findCauses } from './causes.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
-import { failingAt, type Held } from './explain.ts';
+import type { Held } from './explain.ts';
+import { failingAt } from './failing.ts';
 import { edgeState, type Judging, judgementOf, reasonAt, statusAt, type TableJudgement } from './judgement.ts';
-import { buildPlan, planRepair, type Repair } from './plan.ts';
+import { buildPlan, groupLeft, plannedCell, planRepair, type Repair } from './plan.ts';
 import type { PlanBlocked, Preflight, PreflightBlocked } from './reports.ts';
 import type { BackfillOptions } from './request/request.ts';
 import type { Cause, Status } from './verdict.ts';
@@ -17,6 +18,8 @@ export type Prepared = {
   readonly preflight: Preflight;
   /** What would run. Empty when there is nothing to do. */
   readonly plan: Plan;
+  /** The same with what it leaves: asked cells that stay unfilled, cells that run and stay tainted, and the rest. */
+  readonly planned: Repair;
   /** True when asked dates are blocked or unknown and the request does not say to run the rest: nothing may run. */
   readonly refused: boolean;
   /** The plan that would mend the blocked dates as well; null when nothing is blocked. */
@@ -48,8 +51,22 @@ function choose(judging: Judging, cell: TableJudgement, date: CalendarDate, aske
   const i = indexOf(judging, date);
   if (asked.held.has(`${asked.target} ${date}`)) return { date, status: 'running', take: 'skip' };
   const status = statusAt(cell, i);
+  if (status === 'blocked' && asked.options.skipPreflight && !isUnread(cell, i))
+    return { date, status, take: isAskedFor('missing', date, asked) ? 'take' : 'skip' };
   if (status === 'blocked' || status === 'unknown') return { date, status, take: 'blocked' };
   return { date, status, take: isTaken(cell, i, date, status, asked) ? 'take' : 'skip' };
+}
+
+/** Nobody can override what nobody knows: neither what is missing, nor afterwards what was built on it. */
+function isUnread(cell: TableJudgement, i: number): boolean {
+  return cell.edges.some((edge) => edge.need.required && edge.state[i] === edgeState.unread);
+}
+
+function isAskedFor(status: Status, date: CalendarDate, { target, options, failedBefore }: Asked): boolean {
+  const { only } = options;
+  if (options.noResume || only === null || only.includes('all')) return true;
+  if (only.includes('failed') && failedBefore.has(`${target} ${date}`)) return true;
+  return only.some((choice) => choice === status);
 }
 
 function isTaken(cell: TableJudgement, i: number, date: CalendarDate, status: Status, asked: Asked): boolean {
@@ -64,9 +81,7 @@ function isTaken(cell: TableJudgement, i: number, date: CalendarDate, status: St
       reasonAt(cell, i) !== 'threshold_unreachable' &&
       reasonAt(cell, i) !== 'unexpected_rows'
     );
-  if (only.includes('all')) return true;
-  if (only.includes('failed') && asked.failedBefore.has(`${asked.target} ${date}`)) return true;
-  return only.some((choice) => choice === status);
+  return isAskedFor(status, date, asked);
 }
 
 function withoutUpstream(judging: Judging, cell: TableJudgement, asked: Asked, choices: readonly Choice[]): Prepared {
@@ -74,15 +89,19 @@ function withoutUpstream(judging: Judging, cell: TableJudgement, asked: Asked, c
   const blocked = choices
     .filter((choice) => choice.take === 'blocked')
     .map((choice) => blockedCell(judging, cell, choice.date));
-  const cells = taken.map(({ date, status }) => ({ table: asked.target, date, status }));
+  const cells = taken.map(({ date }) => plannedCell(judging, cell, indexOf(judging, date)));
   const repair = blocked.length === 0 ? null : planRepair(judging, asked.target, asked.dates);
   const skipped = choices.filter((choice) => choice.take === 'skip');
-  return {
-    preflight: describe(judging, cells, blocked, skippedOf(cell, judging, skipped)),
-    plan: buildPlan(judging, asked.target, asked.dates, ordered(cells, asked.options)),
-    refused: blocked.length > 0 && !asked.options.readyOnly,
-    repair,
+  const plan = buildPlan(judging, asked.target, asked.dates, ordered(cells, asked.options));
+  const overridden = taken.filter(isOverridden).map(({ date }) => blockedCell(judging, cell, date));
+  const preflight = describe(judging, cells, { blocked, overridden }, skippedOf(cell, judging, skipped));
+  const planned = {
+    plan,
+    blocked: preflight.blocked.flatMap(firstCauseOf),
+    staysTainted: [...preflight.warnings, ...overridden].flatMap(firstCauseOf),
+    needNothing: needNothing(preflight),
   };
+  return { preflight, plan, planned, refused: blocked.length > 0 && !asked.options.readyOnly, repair };
 }
 
 function withUpstream(judging: Judging, cell: TableJudgement, asked: Asked, choices: readonly Choice[]): Prepared {
@@ -101,12 +120,30 @@ function withUpstream(judging: Judging, cell: TableJudgement, asked: Asked, choi
     (choice) => !planned.has(choice.date) && !repair.blocked.some((b) => b.date === choice.date),
   );
   const blocked = repair.blocked.map((b) => blockedByPlan(judging, cell, b));
+  const found = { blocked, overridden: [] };
+  const preflight = describe(judging, repair.plan.cells, found, skippedOf(cell, judging, skipped));
+  const plan = buildPlan(judging, asked.target, asked.dates, ordered(repair.plan.cells, asked.options));
   return {
-    preflight: describe(judging, repair.plan.cells, blocked, skippedOf(cell, judging, skipped)),
-    plan: buildPlan(judging, asked.target, asked.dates, ordered(repair.plan.cells, asked.options)),
+    preflight,
+    plan,
+    planned: { ...repair, plan, needNothing: needNothing(preflight) },
     refused: blocked.length > 0 && !asked.options.readyOnly,
     repair: blocked.length === 0 ? null : repair,
   };
+}
+
+function isOverridden({ status, take }: Choice): boolean {
+  return status === 'blocked' && take === 'take';
+}
+
+function firstCauseOf(cell: { table: string; date: CalendarDate; causes: readonly Cause[] }): PlanBlocked[] {
+  const [cause] = cell.causes;
+  return cause ? [{ table: cell.table, date: cell.date, cause }] : [];
+}
+
+/** Of what is left alone that which is as it should be, or in work; the rest waits for something else. */
+function needNothing({ skipped }: Preflight): Repair['needNothing'] {
+  return groupLeft(skipped.filter(({ status }) => ['complete', 'not_expected', 'running'].includes(status)));
 }
 
 function ordered(cells: readonly PlannedCell[], options: BackfillOptions): readonly PlannedCell[] {
@@ -117,8 +154,9 @@ function ordered(cells: readonly PlannedCell[], options: BackfillOptions): reado
 
 function blockedCell(judging: Judging, cell: TableJudgement, date: CalendarDate): PreflightBlocked {
   const i = indexOf(judging, date);
-  const causes = findCauses(causeFinder(judging), cell, i);
-  return { table: cell.table.alias, date, failing: failingAt(judging, cell, i), causes };
+  const finder = causeFinder(judging);
+  const causes = findCauses(finder, cell, i);
+  return { table: cell.table.alias, date, failing: failingAt(finder, cell, i), causes };
 }
 
 function blockedByPlan(judging: Judging, cell: TableJudgement, blocked: PlanBlocked): PreflightBlocked {
@@ -137,13 +175,14 @@ function skippedOf(cell: TableJudgement, judging: Judging, choices: readonly Cho
 function describe(
   judging: Judging,
   cells: readonly PlannedCell[],
-  blocked: readonly PreflightBlocked[],
+  { blocked, overridden }: Record<'blocked' | 'overridden', readonly PreflightBlocked[]>,
   skipped: Preflight['skipped'],
 ): Preflight {
   const planned = new Set(cells.map((cell) => `${cell.table} ${cell.date}`));
   return {
     ready: cells.map(({ table, date }) => ({ table, date })),
     blocked,
+    ...(overridden.length > 0 ? { overridden } : {}),
     warnings: warn(judging, cells, planned),
     skipped,
   };

@@ -1,7 +1,7 @@
 /**
  * What can be reached on a date: a fixed minimum of 100 players cannot be met on a date with 3 games, and then the rule
- * is at fault and not the data. The bound is what the catalogue says of a game, or else the most that the table ever
- * held per game in the run, taken only when enough dates pass the minimum to know what a good date looks like.
+ * is at fault and not the data. The bound is what the catalogue says of a game, and the most that the table ever held per
+ * game in the season, taken only when enough dates pass the minimum to know what a good date looks like.
  */
 import type { History, Judging, TableJudgement } from './judgement.ts';
 import { expectationOn } from './rules.ts';
@@ -12,8 +12,9 @@ const enoughDates = 5;
 export function capOn(judging: Judging, judgement: TableJudgement, i: number, minimum: number): number | null {
   const games = judging.calendar.games[i] ?? 0;
   if (judgement.table.dates !== 'games' || games <= 0) return null;
-  const perGame = statedMost(judging, judgement, i) ?? seenMost(judging, judgement, minimum);
-  return perGame === null ? null : Math.floor(perGame * games + 1e-9);
+  const bounds = [statedMost(judging, judgement, i), seenMost(judging, judgement, i, minimum)];
+  const perGame = Math.min(...bounds.map((bound) => bound ?? Number.POSITIVE_INFINITY));
+  return perGame === Number.POSITIVE_INFINITY ? null : Math.floor(perGame * games + 1e-9);
 }
 
 function statedMost(judging: Judging, judgement: TableJudgement, i: number): number | null {
@@ -22,23 +23,24 @@ function statedMost(judging: Judging, judgement: TableJudgement, i: number): num
   return figure?.perGame ? figure.count : null;
 }
 
-function seenMost(judging: Judging, judgement: TableJudgement, minimum: number): number | null {
-  const { alias } = judgement.table;
-  const history = judging.history.get(alias) ?? lookAtHistory(judging, judgement);
-  judging.history.set(alias, history);
-  const passing = history.sizes.filter((size) => size >= minimum).length;
-  return passing >= enoughDates ? history.mostPerGame : null;
+function seenMost(judging: Judging, judgement: TableJudgement, i: number, minimum: number): number | null {
+  const season = judging.calendar.season[i] ?? -1;
+  const key = `${judgement.table.alias} ${season}`;
+  const history = judging.history.get(key) ?? lookAtHistory(judging, judgement, season);
+  judging.history.set(key, history);
+  return (history.sizes[enoughDates - 1] ?? -1) >= minimum ? history.mostPerGame : null;
 }
 
-function lookAtHistory(judging: Judging, judgement: TableJudgement): History {
+/** Of one season, so that a verdict does not depend on how many seasons were asked together. */
+function lookAtHistory(judging: Judging, judgement: TableJudgement, season: number): History {
   const sizes: number[] = [];
   let mostPerGame = 0;
   for (let i = 0; i < judging.calendar.days; i++) {
     const games = judging.calendar.games[i] ?? 0;
     const entities = judgement.facts?.entities[i] ?? 0;
-    if (games <= 0 || entities === 0) continue;
+    if (games <= 0 || entities === 0 || judging.calendar.season[i] !== season) continue;
     sizes.push(entities);
     mostPerGame = Math.max(mostPerGame, entities / games);
   }
-  return { mostPerGame, sizes };
+  return { mostPerGame, sizes: sizes.sort((a, b) => b - a) };
 }

@@ -62,6 +62,7 @@ function buildCatalogue(file: CatalogueFile, variables: Readonly<Record<string, 
     targets: new Map(Object.entries(file.targets ?? {}).map(([phase, target]) => [Number(phase), target])),
     periods: file.periods ?? [],
     bootstrapDays: file.bootstrap_days ?? 0,
+    ...(file.watch?.at === undefined ? {} : { watchAt: file.watch.at }),
     seasons: seasons.map((s, i) => buildSeason(s, seasons[i + 1])),
     services: new Map(Object.entries(file.services ?? {}).map(([name, s]) => [name, buildService(name, s, variables)])),
     tables: new Map(inOrder(file).map((alias) => [alias, buildTable(alias, file.tables[alias] as TableFile)])),
@@ -110,6 +111,7 @@ function buildService(
     deadline,
     goneAfter: service.gone_after_seconds === undefined ? deadline * 2 : service.gone_after_seconds * 1000,
     retryWait: (service.retry_wait_seconds ?? 2) * 1000,
+    minInterval: (service.min_interval_seconds ?? 0) * 1000,
     maxConcurrent: service.max_concurrent ?? 15,
   };
 }
@@ -147,14 +149,6 @@ function buildTable(alias: string, t: TableFile): Table {
   };
 }
 
-type RuleFile = {
-  at_least?: number | undefined;
-  at_least_per_game?: number | undefined;
-  exactly?: number | undefined;
-  exactly_per_game?: number | undefined;
-  since?: string | undefined;
-};
-
 function figure(
   count: number | undefined,
   perGameCount: number | undefined,
@@ -165,15 +159,9 @@ function figure(
   return perGameCount === undefined ? undefined : { count: perGameCount, perGame: true, ...dated };
 }
 
-function buildExpectation(
-  rule: RuleFile & {
-    at_most_per_game?: number | undefined;
-    share_of?: string | undefined;
-    fallback?: string | undefined;
-    at_least_share?: number | undefined;
-    from_day?: number | undefined;
-  },
-): Expectation {
+type ExpectationFile = Exclude<NonNullable<TableFile['expect']>, readonly unknown[]>;
+
+function buildExpectation(rule: ExpectationFile): Expectation {
   const atLeast = figure(rule.at_least, rule.at_least_per_game, rule.since);
   const exactly = figure(rule.exactly, rule.exactly_per_game, rule.since);
   const atMost = figure(undefined, rule.at_most_per_game, rule.since);
@@ -190,8 +178,11 @@ function buildExpectation(
             of: rule.share_of,
             ...(rule.fallback === undefined ? {} : { fallback: rule.fallback }),
             atLeast: rule.at_least_share ?? 1,
+            ...(rule.times === undefined ? {} : { times: rule.times }),
           },
         }),
+    ...(rule.never_falls ? { neverFalls: true as const } : {}),
+    ...(rule.in_backfill === undefined ? {} : { inBackfill: rule.in_backfill }),
   };
 }
 
@@ -202,10 +193,12 @@ function buildNeed(need: NonNullable<TableFile['needs']>[number]): Need {
     tables: need.any_of ?? (need.table === undefined ? [] : [need.table]),
     ...(need.fallback === undefined ? {} : { fallback: need.fallback }),
     ...(atLeast ? { atLeast } : {}),
+    ...(need.share_of === undefined ? {} : { share: { of: need.share_of, atLeast: need.at_least_share ?? 1 } }),
     ...(need.since === undefined ? {} : { since: need.since }),
     ...(need.window === undefined ? {} : { window: need.window }),
     atLeastShare: need.at_least_share ?? 0.5,
     required: !(need.wanted ?? false),
+    ...(need.in_backfill === undefined ? {} : { inBackfill: need.in_backfill }),
   };
 }
 

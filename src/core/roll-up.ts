@@ -4,59 +4,73 @@
  */
 import type { Catalogue } from './catalogue.ts';
 import type { RollUp, RollUpLine, TableCoverage } from './reports.ts';
-import type { Verdict } from './verdict.ts';
+import { eachOf, type Steps } from './steps.ts';
 
-type Counted = { readonly verdict: Verdict; readonly phase: number | undefined; readonly reachable: boolean };
+type Counted = {
+  readonly coverage: Pick<TableCoverage, 'table' | 'cells'>;
+  /** Of each cell whether every root can be mended from here. */
+  readonly reachable: Uint8Array;
+};
+type Sum = { calendar: number; expected: number; reachable: number; complete: number };
 
-/** Adds up. `isReachable`: whether every root of a cell can be mended from here. */
-export function rollUp(
-  catalogue: Catalogue,
-  tables: readonly Pick<TableCoverage, 'table' | 'cells'>[],
-  isReachable: (verdict: Verdict) => boolean,
-): RollUp {
-  const cells = tables.flatMap(({ table, cells: verdicts }): Counted[] => {
-    const phase = catalogue.tables.get(table)?.phase;
-    return verdicts.map((verdict) => ({ verdict, phase, reachable: isReachable(verdict) }));
+/** Adds up in one pass over the cells; all tables have the same dates. */
+export function* rollUp(catalogue: Catalogue, tables: readonly Counted[]): Steps<RollUp> {
+  const phases = new Map<number, Sum>();
+  const months = new Map<string, Sum>();
+  const dates = tables[0]?.coverage.cells.map((cell) => cell.date) ?? [];
+  const monthOf = dates.map((date) => sumOf(months, date.slice(0, 7)));
+  const periods = catalogue.periods.map((period) => ({ period, sum: emptySum() }));
+  yield* eachOf(tables, dates.length, ({ coverage, reachable }) => {
+    const phase = catalogue.tables.get(coverage.table)?.phase;
+    const ofPhase = phase === undefined ? undefined : sumOf(phases, phase);
+    coverage.cells.forEach(({ date, status }, n) => {
+      const isReachable = reachable[n] === 1;
+      const month = monthOf[n];
+      if (month) count(month, status, isReachable);
+      if (ofPhase) count(ofPhase, status, isReachable);
+      for (const { period, sum } of periods)
+        if (period.from <= date && date <= period.to) count(sum, status, isReachable);
+    });
   });
-  const phases = [...new Set(cells.flatMap((cell) => (cell.phase === undefined ? [] : [cell.phase])))].sort(
-    (a, b) => a - b,
-  );
-  const months = [...new Set(cells.map((cell) => cell.verdict.date.slice(0, 7)))].sort();
+  const asked = new Set(tables.map(({ coverage }) => coverage.table));
   return {
-    phases: phases.map((phase) =>
-      addUp(
-        `phase ${phase}`,
-        cells.filter((cell) => cell.phase === phase),
-        catalogue.targets.get(phase),
-      ),
-    ),
-    months: months.map((month) =>
-      addUp(
-        month,
-        cells.filter((cell) => cell.verdict.date.startsWith(month)),
-      ),
-    ),
-    periods: catalogue.periods
-      .map(({ name, from, to }) =>
-        addUp(
-          name,
-          cells.filter(({ verdict }) => from <= verdict.date && verdict.date <= to),
-        ),
-      )
-      .filter((line) => line.calendar > 0),
+    phases: [...phases]
+      .sort(([a], [b]) => a - b)
+      .map(([phase, sum]) => ({
+        ...lineOf(`phase ${phase}`, sum, catalogue.targets.get(phase)),
+        ...partOf(catalogue, phase, asked),
+      })),
+    months: [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, sum]) => lineOf(month, sum)),
+    periods: periods.filter(({ sum }) => sum.calendar > 0).map(({ period, sum }) => lineOf(period.name, sum)),
   };
 }
 
-function addUp(name: string, cells: readonly Counted[], target?: number): RollUpLine {
-  const expected = cells.filter((cell) => cell.verdict.status !== 'not_expected');
-  const complete = cells.filter((cell) => cell.verdict.status === 'complete').length;
-  return {
-    name,
-    calendar: cells.length,
-    expected: expected.length,
-    reachable: expected.filter((cell) => cell.reachable).length,
-    complete,
-    share: expected.length === 0 ? null : complete / expected.length,
-    target: target ?? null,
-  };
+function emptySum(): Sum {
+  return { calendar: 0, expected: 0, reachable: 0, complete: 0 };
+}
+
+function sumOf<K>(sums: Map<K, Sum>, key: K): Sum {
+  const known = sums.get(key);
+  if (known) return known;
+  const sum = emptySum();
+  sums.set(key, sum);
+  return sum;
+}
+
+function count(sum: Sum, status: string, isReachable: boolean): void {
+  sum.calendar++;
+  if (status === 'complete') sum.complete++;
+  if (status === 'not_expected') return;
+  sum.expected++;
+  if (isReachable) sum.reachable++;
+}
+
+function partOf(catalogue: Catalogue, phase: number, asked: ReadonlySet<string>): Pick<RollUpLine, 'part'> {
+  const all = [...catalogue.tables.values()].filter((table) => table.phase === phase);
+  const some = all.filter((table) => asked.has(table.alias));
+  return some.length === all.length ? {} : { part: { tables: some.length, of: all.length } };
+}
+
+function lineOf(name: string, sum: Sum, target?: number): RollUpLine {
+  return { name, ...sum, share: sum.expected === 0 ? null : sum.complete / sum.expected, target: target ?? null };
 }

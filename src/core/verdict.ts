@@ -68,6 +68,15 @@ export type Cause = {
   readonly missing?: readonly string[];
 };
 
+/** The backfill that is filling a cell right now. `ts`: its message in the channel, once it is posted. */
+export type HeldBy = {
+  readonly backfill: string;
+  readonly by: string;
+  /** Null for a backfill of the command line. */
+  readonly channel: string | null;
+  readonly ts: string | null;
+};
+
 /** The judgement of one cell as it is shown and as `--json` prints it. */
 export type Verdict = {
   readonly date: CalendarDate;
@@ -85,10 +94,14 @@ export type Verdict = {
   readonly rule: string;
   readonly failing: readonly Failing[];
   readonly causes: readonly Cause[];
+  /** How many causes there are, where they are too many to tell. */
+  readonly causesInAll?: number;
   /** Instant of the last write (ISO), where known. */
   readonly writtenAt: string | null;
   /** Entities that the date should have and has not, by name; absent where nothing tells. */
   readonly missing?: readonly string[];
+  /** Who fills it, of a cell that is `running`. */
+  readonly heldBy?: HeldBy;
   /** Remarks that do not change the status: more rows than usual, a fallback in use, a wanted table that is absent. */
   readonly notes: readonly string[];
 };

@@ -22,7 +22,7 @@ export function findWaiting(plan: Pick<Plan, 'cells' | 'edges'>): ReadonlySet<st
 }
 
 /** Index of the first date that is not before `date`, in an ascending list. */
-function firstNotBefore(dates: readonly CalendarDate[], date: CalendarDate): number {
+export function firstNotBefore(dates: readonly CalendarDate[], date: CalendarDate): number {
   let low = 0;
   let high = dates.length;
   while (low < high) {

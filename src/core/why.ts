@@ -1,7 +1,8 @@
 /** The whole chain of causes of one cell: from the cell down to its roots, each step with its figures and its rule. */
-import { causeFinder, isBad } from './causes.ts';
+import { causeFinder } from './causes.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
+import { isBad } from './edge-view.ts';
 import { makesStale, upstreamAt, windowStart } from './edges.ts';
 import { explain, type Held } from './explain.ts';
 import { type Edge, edgeState, type Judging, judgementOf, statusAt, type TableJudgement } from './judgement.ts';
@@ -26,6 +27,8 @@ export function buildWhy(judging: Judging, alias: string, date: CalendarDate, he
       need: need ?? verdict.expected,
       rule: verdict.rule,
       ...(verdict.missing ? { missing: verdict.missing } : {}),
+      ...(verdict.heldBy ? { heldBy: verdict.heldBy } : {}),
+      ...(verdict.notes.length > 0 ? { notes: verdict.notes } : {}),
       depth,
     });
     for (const step of stepsAbove(judging, cell, i)) walk(step.cell, step.i, depth + 1, needAt(verdict.failing, step));

@@ -2,26 +2,34 @@
 import { closureOf, rangeToRead } from '../core/closure.ts';
 import { type CalendarDate, dateIn } from '../core/dates.ts';
 import type { Held } from '../core/explain.ts';
-import { judge } from '../core/judge.ts';
+import { judgeSteps } from '../core/judge.ts';
 import type { Judging } from '../core/judgement.ts';
 import type { Ports } from '../ports.ts';
 import { listHeldCells } from '../store/backfills.ts';
 import { listFailedCells } from '../store/cells.ts';
 import { listGaps } from '../store/gaps.ts';
+import { inSteps } from './in-steps.ts';
 import { nameMissing } from './name-missing.ts';
 
 export type Assessed = { readonly judging: Judging; readonly held: Held };
 type Needed = Pick<Ports, 'catalogue' | 'warehouse' | 'store' | 'clock'>;
 
 /**
- * Judges tables and everything upstream of them over dates (ascending); `names: false` leaves out who lacks on thin
- * dates, which is another question to the warehouse. Throws a Fault if nothing could be read.
+ * `names: false` leaves out who lacks on thin dates, which is another question to the warehouse. `inBackfill`: by the
+ * lower figures that hold for backfills. `rulesAsOf`: by the rules of that day; today's if absent.
  */
+export type AssessOptions = {
+  readonly names?: boolean;
+  readonly inBackfill?: boolean;
+  readonly rulesAsOf?: CalendarDate | undefined;
+};
+
+/** Judges tables and everything upstream of them over dates (ascending). Throws a Fault if nothing could be read. */
 export async function assess(
   ports: Needed,
   tables: readonly string[],
   dates: readonly CalendarDate[],
-  options: { readonly names?: boolean } = {},
+  options: AssessOptions = {},
 ): Promise<Assessed> {
   const { catalogue, clock } = ports;
   const now = clock.now();
@@ -37,10 +45,15 @@ export async function assess(
   const accepted = new Set(gaps.flatMap((gap) => gap.dates.map((date) => `${gap.table} ${date}`)));
   const failed = new Map(failures.map((cell) => [`${cell.table} ${cell.date}`, cell.reason]));
   const held = new Map(
-    cells.map((cell) => [`${cell.table} ${cell.date}`, { backfill: cell.backfill, by: cell.requestedBy }]),
+    cells.map(({ table, date, backfill, requestedBy, channel, ts }) => [
+      `${table} ${date}`,
+      { backfill, by: requestedBy, channel, ts },
+    ]),
   );
-  const judging = judge(catalogue, facts, { now, failed, accepted });
+  const known = { now, failed, accepted, inBackfill: options.inBackfill, rulesAsOf: options.rulesAsOf };
+  const judging = await inSteps(clock, judgeSteps(catalogue, facts, known));
   if (options.names === false) return { judging, held };
   const missing = await nameMissing(ports, judging);
-  return { judging: missing.size === 0 ? judging : judge(catalogue, facts, { now, failed, accepted, missing }), held };
+  if (missing.size === 0) return { judging, held };
+  return { judging: await inSteps(clock, judgeSteps(catalogue, facts, { ...known, missing })), held };
 }

@@ -1,5 +1,6 @@
 /** Accepting gaps and taking that back, each with its entry in the audit log. */
 
+import type { Person } from '../core/origin.ts';
 import type { AcceptedGap } from '../core/reports.ts';
 import type { CoverageRequest } from '../core/request/request.ts';
 import { type Refusal, refuse } from '../fault.ts';
@@ -13,7 +14,7 @@ export type AcceptRequest = Extract<CoverageRequest, { verb: 'accept' }>;
 export async function acceptGap(
   ports: Ports,
   request: AcceptRequest,
-  by: string,
+  by: Person,
   id = ports.ids.next(),
 ): Promise<AcceptedGap> {
   const now = ports.clock.now();
@@ -22,25 +23,27 @@ export async function acceptGap(
     table: request.table,
     dates: request.when.dates,
     reason: request.reason,
-    acceptedBy: by,
+    acceptedBy: by.user,
     acceptedAt: now,
   };
   await ports.store.transaction(async (query) => {
     if (!(await insertGap(query, ports.catalogue.pipeline, gap))) return;
-    const detail = { table: gap.table, dates: gap.dates, reason: gap.reason };
-    await recordAudit(query, { at: now, actor: by, action: 'accept', subject: id, detail });
+    const detail = { table: gap.table, dates: gap.dates, reason: gap.reason, ...by.origin };
+    await recordAudit(query, { at: now, actor: by.user, action: 'accept', subject: id, detail });
   });
   return gap;
 }
 
 /** Takes an accepted gap back, so that its dates are judged as any others. */
-export async function revokeGap(ports: Ports, id: string, by: string): Promise<AcceptedGap | Refusal> {
+export async function revokeGap(ports: Ports, id: string, by: Person): Promise<AcceptedGap | Refusal> {
   const now = ports.clock.now();
   const { pipeline } = ports.catalogue;
   const gap = await ports.store.transaction(async (query) => {
-    const revoked = await recordRevoked(query, { pipeline, id, by, now });
-    if (revoked)
-      await recordAudit(query, { at: now, actor: by, action: 'revoke', subject: id, detail: { table: revoked.table } });
+    const revoked = await recordRevoked(query, { pipeline, id, by: by.user, now });
+    if (revoked) {
+      const detail = { table: revoked.table, dates: revoked.dates, ...by.origin };
+      await recordAudit(query, { at: now, actor: by.user, action: 'revoke', subject: id, detail });
+    }
     return revoked;
   });
   return gap ?? refuse(`No accepted gap ${id} holds.`, '/coverage accepted');

@@ -8,6 +8,7 @@ import { causeFinder } from '../core/causes.ts';
 import { indexOf } from '../core/coverage.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { explain } from '../core/explain.ts';
+import { stampInputs } from '../core/inputs.ts';
 import { judgementOf } from '../core/judgement.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { Fault } from '../fault.ts';
@@ -47,7 +48,7 @@ async function lookTogether(ports: Needed, batch: readonly Waiting[]): Promise<v
     const tables = [...new Set(batch.map((cell) => cell.table))];
     const dates = [...new Set(batch.map((cell) => cell.date))].sort();
     const [assessed, fingerprints] = await Promise.all([
-      assess(ports, tables, dates, { names: false }),
+      assess(ports, tables, dates, { names: false, inBackfill: true }),
       readFingerprints(ports, batch),
     ]);
     for (const cell of batch) cell.resolve(see(assessed, cell, fingerprints.get(`${cell.table} ${cell.date}`) ?? null));
@@ -75,7 +76,13 @@ function see({ judging }: Assessed, cell: { table: string; date: CalendarDate },
   if (verdict.rows === null) {
     throw new Fault(`${cell.table} could not be read`, 'later', { cause: judging.facts.unread.get(cell.table) });
   }
-  return { verdict, snapshot: snapshotOf(verdict, fingerprint) };
+  // It would end as blocked or short for what may be there (B8).
+  if (verdict.reason === 'upstream_unknown') {
+    const unread = [...judging.facts.unread.keys()].join(', ');
+    throw new Fault(`what ${cell.table} reads could not be read: ${unread}`, 'later');
+  }
+  const inputs = stampInputs(judging, cell.table, cell.date);
+  return { verdict, snapshot: snapshotOf(verdict, fingerprint), inputs };
 }
 
 function snapshotOf(verdict: Verdict, fingerprint: string | null): Snapshot {

@@ -1,21 +1,29 @@
 /** A backfill as people see it, always derived from the store (B5). */
-import type { Backfill, BackfillCell, BackfillView, FailureGroup } from '../core/backfill.ts';
+import { type Backfill, type BackfillCell, type BackfillView, isFinal } from '../core/backfill.ts';
+import { estimateLeft } from '../core/estimate.ts';
+import { groupFailures } from '../core/failures.ts';
+import { listOverrides } from '../core/overrides.ts';
+import { qualityOn } from '../core/quality.ts';
 import type { BackfillReport, BackfillResult, CellReport } from '../core/reports.ts';
+import { listSlow } from '../store/attempts.ts';
 import { findBackfill } from '../store/backfills.ts';
 import { loadCells } from '../store/cells.ts';
+import { listOutages } from '../store/outages.ts';
 import type { Query } from '../store/store.ts';
 
 /** The view of a backfill; undefined if there is none of this id. */
 export async function findView(query: Query, id: string): Promise<BackfillView | undefined> {
   const backfill = await findBackfill(query, id);
   if (!backfill) return undefined;
-  const cells = await loadCells(query, id);
-  return viewOf(backfill, cells);
+  const view = viewOf(backfill, await loadCells(query, id));
+  const outages = await listOutages(query, id);
+  const slow = view.progress.running === 0 ? [] : await listSlow(query, id);
+  return { ...view, ...(outages.length > 0 ? { outages } : {}), ...(slow.length > 0 ? { slow } : {}) };
 }
 
 /** Puts a backfill and its cells together. */
 export function viewOf(backfill: Backfill, cells: readonly BackfillCell[]): BackfillView {
-  const final = cells.filter((cell) => isFinal(cell));
+  const final = cells.filter((cell) => isFinal(cell.state));
   return {
     backfill,
     cells,
@@ -27,57 +35,17 @@ export function viewOf(backfill: Backfill, cells: readonly BackfillCell[]): Back
       rowsWritten: cells
         .filter((cell) => cell.state === 'succeeded')
         .reduce((sum, cell) => sum + (cell.rowsAfter ?? 0), 0),
-      timeLeft: estimate(cells, backfill),
+      timeLeft: backfill.forecast && estimateLeft(cells, backfill.forecast),
     },
   };
 }
 
-function isFinal(cell: BackfillCell): boolean {
-  return !['waiting', 'ready', 'running'].includes(cell.state);
-}
-
-/** Failed and blocked dates by table, state and reason; the details of one group are those of its first date. */
-function groupFailures(cells: readonly BackfillCell[]): FailureGroup[] {
-  const groups = new Map<string, FailureGroup>();
-  for (const cell of cells) {
-    if (cell.state !== 'failed' && cell.state !== 'blocked') continue;
-    const key = [cell.table, cell.state, cell.reason].join(':');
-    const known = groups.get(key);
-    groups.set(key, {
-      key,
-      table: cell.table,
-      state: cell.state,
-      reason: cell.reason ?? '',
-      detail: known?.detail ?? cell.detail ?? '',
-      dates: [...(known?.dates ?? []), cell.date].sort(),
-      errorIds: [...(known?.errorIds ?? []), ...(cell.errorId === null ? [] : [cell.errorId])],
-    });
-  }
-  return [...groups.values()];
-}
-
-/** Time left from the durations measured in this backfill: of the fastest and the slowest quarter. */
-function estimate(cells: readonly BackfillCell[], backfill: Backfill): BackfillView['progress']['timeLeft'] {
-  const durations = cells
-    .flatMap((cell) =>
-      cell.state === 'succeeded' && cell.startedAt !== null && cell.finishedAt !== null
-        ? [cell.finishedAt - cell.startedAt]
-        : [],
-    )
-    .sort((a, b) => a - b);
-  const left = cells.filter((cell) => !isFinal(cell)).length;
-  const least = durations[Math.floor(durations.length / 4)];
-  const most = durations[Math.floor((durations.length * 3) / 4)];
-  if (least === undefined || most === undefined || left === 0) return null;
-  const rounds = Math.ceil(left / Math.max(1, backfill.options.concurrency ?? 4));
-  return { least: rounds * least, most: Math.max(rounds * most, (left * most) / 2) };
-}
-
 /**
  * The result of a backfill whose cells are all final: what was asked is complete, or there are gaps, or nothing was
- * filled. Asked dates that were left tainted, or blocked by --ready-only, are gaps.
+ * filled; or it was canceled, whatever had been filled by then. Asked dates that were left tainted, or blocked by --ready-only, are gaps.
  */
 export function resultOf(view: BackfillView): BackfillResult {
+  if (view.backfill.steered?.verb === 'cancel') return 'canceled';
   const { preflight } = view.backfill;
   const left =
     preflight.blocked.length +
@@ -97,7 +65,14 @@ export function reportOf(view: BackfillView): BackfillReport {
   return {
     id: backfill.id,
     state: backfill.state,
+    waitsFor: backfill.waitsFor,
     result: backfill.result,
+    round: backfill.round,
+    steered: backfill.steered && {
+      verb: backfill.steered.verb,
+      by: backfill.steered.by,
+      reason: backfill.steered.reason,
+    },
     target: backfill.target,
     cells,
     counts: {
@@ -108,13 +83,24 @@ export function reportOf(view: BackfillView): BackfillReport {
       canceled: count('canceled'),
     },
     preflight: backfill.preflight,
-    quality: backfill.quality,
+    quality: withBefore(backfill),
+    estimate: backfill.forecast?.estimate ?? null,
+    coverage:
+      backfill.coverageBefore === null ? null : { before: backfill.coverageBefore, after: backfill.coverageAfter },
+    options: backfill.options,
+    overrides: listOverrides(backfill, view.cells),
+    unblocked: backfill.unblocked ?? [],
   };
 }
 
 function cellReport(cell: BackfillCell): CellReport {
   const { table, date, state, attempts, rowsBefore, rowsAfter, reason, detail, errorId } = cell;
   return { table, date, state, attempts, rowsBefore, rowsAfter, reason, detail, errorId };
+}
+
+function withBefore({ quality, qualityBefore }: Backfill): BackfillReport['quality'] {
+  if (quality === null) return null;
+  return { ...quality, before: qualityBefore === null ? null : qualityOn(qualityBefore, quality) };
 }
 
 /** Asked dates that were never planned. */

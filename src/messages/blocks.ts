@@ -10,9 +10,9 @@ import { cleanText, clip, escapeMrkdwn, toMrkdwn, toRichText, type Words } from 
 export { escapeMrkdwn } from './words.ts';
 
 export type ListItem = { readonly words: Words; readonly indent?: number };
-/** `value` is the id of a stored offer, never an instruction. */
 /** An uploaded picture, and the sentence that stands for it. */
 export type ShownPicture = { readonly file: string; readonly alt: string };
+/** `value` is the id of a stored offer, never an instruction. */
 export type Offer = { readonly action: string; readonly text: string; readonly value: string; readonly primary?: true };
 
 /** What a message is made of. Grids, pictures and tables are shown only; the rest also goes into the fallback text. */
@@ -22,7 +22,13 @@ export type Part =
   | { readonly kind: 'list'; readonly items: readonly ListItem[]; readonly ordered?: boolean }
   | { readonly kind: 'grid'; readonly text: string }
   | ({ readonly kind: 'picture' } & ShownPicture)
-  | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[]; readonly right?: readonly number[] }
+  | {
+      readonly kind: 'table';
+      readonly rows: readonly (readonly string[])[];
+      readonly right?: readonly number[];
+      /** Columns whose text may take several lines; all but the first and the `right` ones, if not given. */
+      readonly wrap?: readonly number[];
+    }
   | { readonly kind: 'note'; readonly words: Words }
   | { readonly kind: 'buttons'; readonly offers: readonly Offer[] };
 
@@ -73,7 +79,7 @@ function toBlock(part: Part): KnownBlock {
         rows: part.rows.map((row) => row.map((cell) => ({ type: 'raw_text', text: cleanText(cell) || '-' }))),
         column_settings: (part.rows[0] ?? []).map((_, column) => ({
           align: part.right?.includes(column) ? 'right' : 'left',
-          is_wrapped: !part.right?.includes(column) && column > 0,
+          is_wrapped: part.wrap?.includes(column) ?? (!part.right?.includes(column) && column > 0),
         })),
       };
     case 'note':

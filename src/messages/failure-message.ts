@@ -3,35 +3,70 @@
  * that say the same make people mute the channel.
  */
 import type { BackfillView, FailureGroup } from '../core/backfill.ts';
+import { sayDates } from '../core/dates.ts';
 import type { Reason } from '../core/verdict.ts';
 import { reasons } from '../core/verdict.ts';
-import { lines, list, note } from './blocks.ts';
-import { fitMessage } from './fit-message.ts';
+import { lines, list, note, type Part } from './blocks.ts';
+import { fitMessage, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';
 import { count, reasonWords, sayDays, typeDatesBriefly } from './phrases.ts';
-import { bold, clip, code, person, type Words } from './words.ts';
+import { at, bold, clip, code, person, strike, type Words } from './words.ts';
 
-/** Failed or blocked dates with one cause. `mention` calls the person who asked: once per backfill is enough. */
+/**
+ * Failed or blocked dates with one cause; struck out once all of them are mended. `mention` calls the person who asked:
+ * once per backfill is enough.
+ */
 export function failureMessage(
   group: FailureGroup,
   view: BackfillView,
   options: { readonly mention?: boolean } = {},
 ): Message {
+  const ended = new Set(group.ended?.map(({ date }) => date));
+  const open = { ...group, dates: group.dates.filter((date) => !ended.has(date)) };
+  const id = `backfill ${view.backfill.id}`;
+  if (open.dates.length === 0) {
+    return fitMessage((room) => [
+      lines([...sayMention(view, options), strike(sayPoint(group))], ...sayEnded(group, view, room.items)),
+      note(...sayErrorIds(group.errorIds, room.items), id),
+    ]);
+  }
   return fitMessage((room) => [
-    lines(sayPoint(group, view, options.mention === true), [bold('What happened:'), ' ', sayReason(group.reason)]),
-    ...(group.detail.trim() === '' ? [] : [lines([bold('In detail:'), ' ', clip(group.detail, room.letters * 2)])]),
-    lines(...sayNext(group).map((words, index): Words => (index === 0 ? [bold('Next:'), ' ', ...words] : words))),
-    list(group.dates.length > 6 ? [[`Dates: ${clip(group.dates.join(', '), room.letters * 3)}`]] : []),
-    note(...sayErrorIds(group.errorIds, room.items), `backfill ${view.backfill.id}`),
+    lines([...sayMention(view, options), bold(sayPoint(open))], [bold('What happened:'), ' ', sayReason(group.reason)]),
+    ...sayDetail(group, room.letters * 2),
+    lines(...sayNext(open).map((words, index): Words => (index === 0 ? [bold('Next:'), ' ', ...words] : words))),
+    lines(...sayEnded(group, view, room.items)),
+    list(open.dates.length > 6 ? [[`Dates: ${clip(sayDates(open.dates), room.letters * 3)}`]] : []),
+    note(...sayErrorIds(group.errorIds, room.items), id),
   ]);
 }
 
-function sayPoint(group: FailureGroup, view: BackfillView, mention: boolean): Words {
+function sayMention(view: BackfillView, options: { readonly mention?: boolean }): Words {
+  return options.mention === true ? [person(view.backfill.requestedBy), ': '] : [];
+}
+
+function sayPoint(group: FailureGroup): string {
   const verb = group.state === 'failed' ? 'failed' : 'did not run';
-  return [
-    ...(mention ? [person(view.backfill.requestedBy), ': '] : []),
-    bold(`${group.table} ${verb} on ${count(group.dates.length, 'date')}: ${sayDays(group.dates)}`),
-  ];
+  return `${group.table} ${verb} on ${count(group.dates.length, 'date')}: ${sayDays(group.dates)}`;
+}
+
+/** What the first of its dates was told by; the others were told the like. */
+function sayDetail({ detail, dates, ended }: FailureGroup, most: number): Part[] {
+  if (detail.trim() === '') return [];
+  const others = dates.length > 1 || ended?.length ? ' (the first of them; the others likewise)' : '';
+  return [lines([bold('In detail:'), ' ', clip(detail, most), others])];
+}
+
+/** What became of dates that are not open any more, by the backfill that mended them. */
+function sayEnded({ ended = [] }: FailureGroup, view: BackfillView, most: number): Words[] {
+  const { shown, more } = takeFirst([...new Set(ended.map(({ by }) => by))], most);
+  const said = shown.map((by): Words => {
+    const own = ended.filter((each) => each.by === by);
+    const days = sayDays(own.map(({ date }) => date));
+    if (by === null) return [`${days}: failed again with another cause, which this thread tells too.`];
+    const where = by === view.backfill.id ? 'a retry of this backfill' : `backfill ${clip(by, 40)}`;
+    return [bold('Mended'), ` by ${where} on `, at(Math.max(...own.map((each) => each.at))), `: ${days}.`];
+  });
+  return more > 0 ? [...said, [`The other dates by ${count(more, 'more backfill')}.`]] : said;
 }
 
 function sayReason(reason: string): string {

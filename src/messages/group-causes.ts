@@ -1,7 +1,7 @@
 /** Causes grouped as people mend them: per table and reason, with the cells that each one holds up. */
 import type { Catalogue } from '../core/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { CauseGroup } from '../core/reports.ts';
+import type { CauseGroup, Coverage } from '../core/reports.ts';
 import type { Cause, Reason } from '../core/verdict.ts';
 import { count, sayCauseOf, sayDays } from './phrases.ts';
 import { bold, type Words } from './words.ts';
@@ -45,6 +45,16 @@ function sayHeldCells(group: HeldGroup): string {
   if (dates.join() === group.dates.join())
     return dates.length === 1 ? 'that date' : `those ${count(dates.length, 'date')}`;
   return `${count(dates.length, 'date')} (${sayDays(dates)})`;
+}
+
+/**
+ * Causes in the order of mending: what explains most; of equals that which stands further upstream, which is a table that
+ * was not asked, or one that was asked before.
+ */
+export function inMendingOrder({ causes, tables }: Pick<Coverage, 'causes' | 'tables'>): CauseGroup[] {
+  const places = new Map(tables.map(({ table }, place) => [table, place]));
+  const placeOf = (group: CauseGroup) => places.get(group.table) ?? -1;
+  return [...causes].sort((a, b) => b.explains - a.explains || placeOf(a) - placeOf(b));
 }
 
 /** "*pgs never ran on 16, 18, 21 Nov 2021*: explains 14 dates; fix it first". `asked`: the tables of the question. */

@@ -5,7 +5,7 @@
 
 import type { CalendarDate } from '../core/dates.ts';
 import { daysBetween, groupRuns, sayDates } from '../core/dates.ts';
-import type { CellState, RollUpLine } from '../core/reports.ts';
+import type { CellGroup, CellState, RollUpLine } from '../core/reports.ts';
 import { writeDates } from '../core/request/when.ts';
 import type { Cause, Failing, Reason, Status, Verdict } from '../core/verdict.ts';
 
@@ -167,26 +167,6 @@ export function sayShare(part: number, whole: number): string {
   return `${Math.min(99.9, Math.max(0.1, share)).toFixed(1)} %`;
 }
 
-/** Milliseconds for people: "40 s", "12 min", "3 h 20 min". */
-export function sayDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-}
-
-/** A time left, as a range and not as a promise. */
-export function sayTimeLeft(left: { readonly least: number; readonly most: number }): string {
-  const [least, most] = [sayDuration(left.least), sayDuration(left.most)];
-  if (least === most) return `about ${most} left`;
-  const unit = / (s|min|h)$/.exec(least)?.[0];
-  const short =
-    unit !== undefined && most.endsWith(unit) && !most.includes('h ') ? least.slice(0, -unit.length) : least;
-  return `${short} to ${most} left`;
-}
-
 /** Dates in words; runs with many holes are said by their ends and their number. */
 export function sayDays(dates: readonly CalendarDate[]): string {
   const sorted = [...new Set(dates)].sort();
@@ -194,6 +174,16 @@ export function sayDays(dates: readonly CalendarDate[]): string {
   if (first === undefined || last === undefined) return 'no dates';
   if (groupRuns(sorted).length <= 6) return sayDates(sorted);
   return `${count(sorted.length, 'date')} from ${sayDates([first])} to ${sayDates([last])}`;
+}
+
+/** Dates that are left as they are, by what they are: "complete 2-15 Nov 2021; no games 25 Nov 2021". */
+export function sayLeft(groups: readonly CellGroup[]): string {
+  return groups
+    .map(({ status, reason, dates }) => {
+      const what = status === 'not_expected' && reason !== null ? reasonWords[reason] : statusWords[status];
+      return `${what} ${sayDays(dates)}`;
+    })
+    .join('; ');
 }
 
 /** A range in words, both ends included: "1-30 Nov 2021". */
@@ -220,13 +210,21 @@ export function typeDatesBriefly(dates: readonly CalendarDate[]): string {
   return typeRange(first.from, last.to);
 }
 
-/** "41 of 112 expected complete (36.6 %), 100 can be; target 88.1 % of all 120". */
+/**
+ * "36.6 % of 112 expected complete (41), 100 reachable; 34.2 % of all 120, target 88.1 %": the target is of all, since
+ * dates that are empty by design were counted when it was set.
+ */
 export function sayRollUp(line: RollUpLine): string {
-  const counts = `${sayNumber(line.complete)} of ${sayNumber(line.expected)} expected complete (${sayShare(line.complete, line.expected)})`;
-  const reach = line.reachable < line.expected ? `, ${sayNumber(line.reachable)} can be from here` : '';
+  const counts = `${sayShare(line.complete, line.expected)} of ${sayNumber(line.expected)} expected complete (${sayNumber(line.complete)})`;
+  const reach = line.reachable < line.expected ? `, ${sayNumber(line.reachable)} reachable` : '';
   const target =
     line.target === null
       ? ''
-      : `; target ${sayShare(line.target * 1000, 1000)} of all ${sayNumber(line.calendar)}, now ${sayShare(line.complete, line.calendar)}`;
-  return counts + reach + target;
+      : `; ${sayShare(line.complete, line.calendar)} of all ${sayNumber(line.calendar)}, target ${sayShare(line.target * 1000, 1000)}`;
+  return line.expected === 0 ? 'nothing expected' : counts + reach + target;
+}
+
+/** The name of a line, with how much of a phase was asked: a part of it cannot meet the target of the whole. */
+export function nameRollUp({ name, part }: RollUpLine): string {
+  return part === undefined ? name : `${name} (${part.tables} of its ${part.of} tables)`;
 }

@@ -12,6 +12,7 @@ export function refusalMessage(refusal: Refusal): Message {
     lines([clip(refusal.message, room.letters * 4)]),
     ...(refusal.owner === undefined ? [] : [lines(['It was started by ', person(refusal.owner), '.'])]),
     ...(tryInstead === undefined ? [] : [lines(['Try: ', code(clip(tryInstead, room.letters * 4))])]),
+    lines(...(refusal.roads ?? []).map((road): Words => ['Or: ', code(clip(road, room.letters * 4))])),
   ]);
 }
 

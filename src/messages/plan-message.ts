@@ -5,7 +5,8 @@ import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { groupHeld, sayHeldGroup } from './group-causes.ts';
 import type { Message } from './message.ts';
-import { count, sayDays, sayNumber, sayRange, typeDatesBriefly, typeRange } from './phrases.ts';
+import { count, sayCauseOf, sayDays, sayLeft, sayNumber, sayRange, typeDatesBriefly, typeRange } from './phrases.ts';
+import { sayEstimate } from './time-words.ts';
 import { bold, clip, code, type Words } from './words.ts';
 
 export type PlanContext = {
@@ -19,7 +20,10 @@ export function planMessage(plan: PlanReport, context: PlanContext): Message {
   return fitMessage((room) => [
     lines(sayPlanPoint(plan)),
     planSteps(plan, room),
+    ...sayTime(plan),
+    ...stayTainted(plan, room),
     ...stayUnfilled(plan, context.catalogue, room),
+    ...sayNeedNothing(plan),
     ...(plan.cells > 0 ? [lines(['Run it: ', code(runCommand(plan))])] : []),
     ...repairButton(plan, context.offers?.repair),
     note('Nothing has run. Asked: ', code(clip(context.asked, 200))),
@@ -35,6 +39,8 @@ export function dryRunMessage(
   return fitMessage((room) => [
     lines([bold('Dry run, nothing ran.'), ` ${sayPreflightCounts(preflight)}`], sayPlanPoint(plan)),
     planSteps(plan, room),
+    ...sayTime(plan),
+    ...stayTainted(plan, room),
     ...heldList(preflight.blocked, context.catalogue, room),
     note('Asked: ', code(clip(context.asked, 200)), '; without ', code('--dry-run'), ' it runs.'),
   ]);
@@ -88,6 +94,46 @@ export function heldList(cells: Preflight['blocked'], catalogue: Catalogue, room
       ...(more > 0 ? [[`and ${count(more, 'more cause')}`]] : []),
     ]),
   ];
+}
+
+/** How long it would take, where there is anything to run. */
+export function sayTime(plan: PlanReport): Part[] {
+  return plan.cells === 0 ? [] : [lines([sayEstimate(plan.estimate)])];
+}
+
+/** What runs and is bad afterwards all the same, grouped by the hole that stays. */
+export function stayTainted(plan: PlanReport, room: Room): Part[] {
+  if (plan.staysTainted.length === 0) return [];
+  const held = plan.staysTainted.map(({ table, date, cause }) => ({ table, date, causes: [cause] }));
+  const { shown, more } = takeFirst(groupHeld(held), Math.min(room.items, 8));
+  const items = shown.map((group): Words => {
+    const cause = sayCauseOf(group.table, group.reason, group.dates);
+    return [bold(cause), `: ${sayTaintedCells(group.cells)}`];
+  });
+  const of = plan.staysTainted.length;
+  return [
+    lines([
+      `${sayNumber(of)} of them would be tainted all the same, since what ${of === 1 ? 'it reads' : 'they read'} keeps a hole:`,
+    ]),
+    list([...items, ...(more > 0 ? [[`and ${count(more, 'more cause')}`]] : [])]),
+  ];
+}
+
+/** "psza 16-30 Nov 2021, pcf 16-30 Nov 2021". */
+export function sayTaintedCells(cells: readonly { readonly table: string; readonly date: string }[]): string {
+  const tables = [...new Set(cells.map((cell) => cell.table))];
+  const shown = tables.slice(0, 6).map((table) => {
+    const dates = cells.filter((cell) => cell.table === table).map((cell) => cell.date);
+    return `${table} ${sayDays(dates)}`;
+  });
+  const more = tables.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${count(more, 'more table')}` : ''}`;
+}
+
+function sayNeedNothing(plan: PlanReport): Part[] {
+  return plan.cells === 0 || plan.needNothing.length === 0
+    ? []
+    : [lines([`Left alone: ${sayLeft(plan.needNothing)}.`])];
 }
 
 /** What a plan cannot mend, grouped by cause. */

@@ -3,24 +3,29 @@
  * says first what is ready, then who stands in the way, then what to press.
  */
 import type { Catalogue } from '../core/catalogue.ts';
-import type { PlanReport, Preflight } from '../core/reports.ts';
+import type { Estimate, PlanReport, Preflight } from '../core/reports.ts';
 import type { Status } from '../core/verdict.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { groupHeld } from './group-causes.ts';
 import type { Message } from './message.ts';
 import { count, reasonWords, sayCauseOf, sayDays, sayNumber, statusWords } from './phrases.ts';
-import { heldList, planSteps, repairOffer, runCommand, stayUnfilled } from './plan-message.ts';
-import { bold, clip, code, type Words } from './words.ts';
+import { heldList, planSteps, repairOffer, runCommand, stayTainted, stayUnfilled } from './plan-message.ts';
+import { sayEstimate, sayEstimated } from './time-words.ts';
+import { bold, clip, code, person, type Words } from './words.ts';
 
 export type PreflightContext = {
   readonly catalogue: Catalogue;
   readonly preflight: Preflight;
   /** The command as it was understood. */
   readonly asked: string;
+  /** What the ready dates alone would take; null: nothing has been measured. */
+  readonly readyEstimate: Estimate | null;
   /** What would mend the blocked dates, where anything would. */
   readonly repair: PlanReport | null;
   readonly offers?: { readonly ready?: string; readonly repair?: string };
+  /** Who is to be called: the backfill waited, and nobody looks for its answer any more. */
+  readonly mention?: string;
 };
 
 /** Says why a backfill did not start, and what can be done. */
@@ -31,6 +36,9 @@ export function preflightMessage(context: PreflightContext): Message {
 function preflightParts(context: PreflightContext, room: Room): Part[] {
   const { preflight, repair } = context;
   return [
+    ...(context.mention === undefined
+      ? []
+      : [lines([person(context.mention), ', the turn of this backfill has come.'])]),
     lines(sayPoint(preflight), ...sayReady(preflight)),
     ...heldList(preflight.blocked, context.catalogue, room),
     ...sayWarnings(preflight, room),
@@ -92,6 +100,7 @@ function sayRepair(repair: PlanReport | null, context: PreflightContext, room: R
   return [
     lines([bold(`The repair, ${count(repair.cells, 'cell')}, in this order:`)]),
     planSteps(repair, room),
+    ...stayTainted(repair, room),
     ...stayUnfilled(repair, context.catalogue, room),
   ];
 }
@@ -102,7 +111,10 @@ function sayChoices(context: PreflightContext): Part[] {
   const typed: Words[] = [];
   const pressed: Offer[] = [];
   if (preflight.ready.length > 0) {
-    typed.push(['Only the ready dates: ', code(clip(`${bare(context.asked)} --ready-only`, 300))]);
+    typed.push([
+      `Only the ready dates${sayTime(context.readyEstimate)}: `,
+      code(clip(`${bare(context.asked)} --ready-only`, 300)),
+    ]);
     if (offers?.ready !== undefined) {
       pressed.push({
         action: 'run-ready',
@@ -112,10 +124,16 @@ function sayChoices(context: PreflightContext): Part[] {
     }
   }
   if (repair !== null && repair.cells > 0) {
-    typed.push(['Upstream first, then these: ', code(runCommand(repair))]);
+    typed.push([`Upstream first, then these${sayTime(repair.estimate)}: `, code(runCommand(repair))]);
     if (offers?.repair !== undefined) pressed.push({ ...repairOffer(repair, offers.repair), primary: true });
   }
+  const unknown = typed.length > 0 && context.readyEstimate === null && !repair?.estimate;
+  if (unknown) typed.push([sayEstimate(null)]);
   return [lines(...typed), ...(pressed.length > 0 ? [buttons(...pressed)] : [])];
+}
+
+function sayTime(estimate: Estimate | null): string {
+  return estimate === null ? '' : ` (${sayEstimated(estimate)})`;
 }
 
 function bare(asked: string): string {

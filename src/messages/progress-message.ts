@@ -4,29 +4,74 @@
  */
 import type { BackfillCell, BackfillView } from '../core/backfill.ts';
 import type { CellState } from '../core/reports.ts';
-import { grid, lines, list, note, type Part, title } from './blocks.ts';
+import { engine, type SteerVerb } from '../core/steering.ts';
+import { buttons, grid, lines, list, note, type Offer, type Part, title } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';
-import { cellStateWords, count, sayDays, sayDuration, sayNumber, sayRange, sayTimeLeft } from './phrases.ts';
-import { at, bold, clip, person, type Words } from './words.ts';
+import { sayOptions, sayOverrides } from './option-words.ts';
+import { sayHeldShort } from './outage-message.ts';
+import { sayLeftTo } from './overlap-message.ts';
+import { cellStateWords, count, sayDays, sayNumber, sayRange } from './phrases.ts';
+import { sayDuration, sayEstimated, sayTimeLeft } from './time-words.ts';
+import { at, bold, clip, code, person, type Words } from './words.ts';
 
 /** At most so many lines of dates, whatever the room. */
 const linesShown = 15;
 
+/** Ids of stored offers behind its buttons: what makes sense in its state. */
+export type SteerOffers = Partial<Record<SteerVerb, string>>;
+
 /** Progress while it runs, the result when it is done. */
-export function progressMessage(view: BackfillView): Message {
+export function progressMessage(view: BackfillView, offers: SteerOffers = {}): Message {
   return fitMessage((room) => [
     title(`Backfill of ${view.backfill.target}, ${sayRange(view.backfill.from, view.backfill.to)}`),
-    lines(sayStateLine(view), ...sayReason(view, room)),
-    ...(isOver(view) ? [] : [grid(`${drawBar(view.progress.done, view.progress.total)}  ${sayDone(view)}`)]),
-    lines(sayFigures(view)),
+    lines(
+      sayStateLine(view),
+      ...sayReason(view, room),
+      ...sayOverrides(view),
+      ...sayLeftTo(view.backfill.preflight.skipped),
+    ),
+    ...(isOver(view) || view.backfill.state === 'preflight'
+      ? []
+      : [grid(`${drawBar(view.progress.done, view.progress.total)}  ${sayDone(view)}`)]),
+    ...(view.backfill.state === 'preflight' ? [] : [lines(sayFigures(view))]),
     dateLines(view, room),
-    note('By ', person(view.backfill.requestedBy), ', ', at(view.backfill.createdAt), ` · id ${view.backfill.id}`),
+    steerButtons(offers),
+    note(
+      'By ',
+      person(view.backfill.requestedBy),
+      ', ',
+      at(view.backfill.createdAt),
+      ` · id ${view.backfill.id}`,
+      ...sayOptions({ ...view.backfill.options, reason: null }),
+    ),
   ]);
+}
+
+const steerTexts: Readonly<Record<SteerVerb, string>> = {
+  pause: 'Pause',
+  resume: 'Resume',
+  cancel: 'Cancel',
+  retry: 'Retry what failed',
+};
+
+function steerButtons(offers: SteerOffers): Part {
+  const verbs = ['resume', 'pause', 'cancel', 'retry'] as const;
+  return buttons(
+    ...verbs.flatMap((verb): Offer[] => {
+      const value = offers[verb];
+      return value === undefined ? [] : [{ action: `${verb}-backfill`, text: steerTexts[verb], value }];
+    }),
+  );
 }
 
 function isOver(view: BackfillView): boolean {
   return view.backfill.state === 'done' || view.backfill.state === 'canceled';
+}
+
+/** Nothing starts, and what is under way ends by itself. */
+function isStopping({ backfill: { state } }: BackfillView): boolean {
+  return state === 'paused' || state === 'canceling';
 }
 
 /** Counts of cells by state. */
@@ -51,15 +96,36 @@ export function sayElapsed(view: BackfillView): string {
   return finishedAt === null ? '' : ` in ${sayDuration(finishedAt - (startedAt ?? createdAt))}`;
 }
 
+/** What was foreseen when it began, beside how long it took; empty where nothing was. */
+export function sayForeseen({ backfill }: BackfillView): string {
+  const estimate = backfill.forecast?.estimate;
+  return estimate ? ` (foreseen: ${sayEstimated(estimate)})` : '';
+}
+
 function sayStateLine(view: BackfillView): Words {
   const { state, result } = view.backfill;
   const figures = `: ${sayResult(view)}${sayElapsed(view)}.`;
-  if (state === 'canceled' || result === 'canceled') return [bold('Canceled'), figures];
-  if (state !== 'done') return [bold(stateWords[state])];
+  if (state === 'canceled' || result === 'canceled') return [bold('Canceled'), ...saySteerer(view), figures];
+  if (view.backfill.waitsFor !== null && state === 'preflight') return sayWaiting(view.backfill.waitsFor);
+  if (result === 'refused') return [bold('Not started'), ': its turn came, and it cannot run. The thread says why.'];
+  if (state !== 'done') return [bold(stateWords[state]), ...saySteerer(view)];
   if (result === 'succeeded') return [bold('Done'), figures, ' The summary is in the thread.'];
   if (result === 'succeeded_with_gaps')
     return [bold('Done, with gaps'), figures, ' The thread says why, and what to do.'];
   return [bold('Failed'), figures, ' The thread says why, and what to do.'];
+}
+
+function sayWaiting(id: string): Words {
+  return [bold('Waiting'), ' for ', code(id), ' to be over. What is there is judged anew then.'];
+}
+
+/** Who holds it up, and why. */
+function saySteerer({ backfill: { state, steered } }: BackfillView): Words {
+  const verb = state === 'paused' ? 'pause' : 'cancel';
+  if (steered?.verb !== verb || state === 'running') return [];
+  const by: Words = steered.by === engine ? [] : ['by ', person(steered.by)];
+  const why = steered.reason === null ? '' : clip(steered.reason, 300);
+  return [' (', ...by, by.length > 0 && why !== '' ? `: ${why})` : `${why})`];
 }
 
 const stateWords = {
@@ -90,15 +156,32 @@ function sayDone(view: BackfillView): string {
 
 function sayFigures(view: BackfillView): Words {
   const counts = countStates(view.cells);
-  const { rowsWritten, running, timeLeft } = view.progress;
+  const { rowsWritten, running } = view.progress;
   const said = [
     `${sayNumber(rowsWritten)} rows written`,
-    ...(running > 0 ? [`${sayNumber(running)} running`] : []),
+    ...(isStopping(view) && counts.waiting + counts.ready > 0
+      ? [`${sayNumber(counts.waiting + counts.ready)} waiting`]
+      : []),
+    ...(running > 0 ? [`${sayNumber(running)} ${isStopping(view) ? 'finishing' : 'running'}`] : []),
+    ...(view.slow === undefined ? [] : [`${sayNumber(view.slow.length)} unusually slow`]),
     ...(counts.failed > 0 ? [`${sayNumber(counts.failed)} failed`] : []),
     ...(counts.blocked > 0 ? [`${sayNumber(counts.blocked)} blocked`] : []),
-    ...(timeLeft !== null && !isOver(view) ? [sayTimeLeft(timeLeft)] : []),
+    ...sayHeldOrLeft(view),
   ];
   return [said.join(' · ')];
+}
+
+/** While calls are held nobody can say how long it takes. */
+function sayHeldOrLeft(view: BackfillView): string[] {
+  const held = isOver(view) ? [] : sayHeldShort(view.outages);
+  return held.length > 0 ? held : sayLeftOver(view);
+}
+
+/** The time left, while anything is left and more of it may start. */
+function sayLeftOver(view: BackfillView): string[] {
+  const { done, total, timeLeft } = view.progress;
+  if (done >= total || isOver(view) || isStopping(view)) return [];
+  return [timeLeft === null ? 'no estimate yet: nothing has been measured' : sayTimeLeft(timeLeft)];
 }
 
 type Run = { readonly table: string; readonly state: CellState; readonly dates: string[]; rows: number };

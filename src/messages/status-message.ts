@@ -2,19 +2,24 @@
 import type { BackfillView } from '../core/backfill.ts';
 import type { BackfillState } from '../core/reports.ts';
 import { lines, list, type Part } from './blocks.ts';
-import { fitMessage, takeFirst } from './fit-message.ts';
+import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';
-import { count, sayNumber, sayRange, sayTimeLeft } from './phrases.ts';
+import { count, sayNumber, sayRange } from './phrases.ts';
 import { progressMessage, sayElapsed, sayResult } from './progress-message.ts';
+import { sayTimeLeft } from './time-words.ts';
+import { sayUnposted, type Unposted } from './unposted-words.ts';
 import { at, bold, code, person, type Words } from './words.ts';
 
 /** One backfill as its own message shows it; several as a list, as given (newest first). */
-export function statusMessage(views: readonly BackfillView[]): Message {
+export function statusMessage(views: readonly BackfillView[], unposted: readonly Unposted[] = []): Message {
   const only = views[0];
   if (only === undefined)
-    return fitMessage(() => [lines(['No backfills yet. See how one is launched: ', code('/backfill help')])]);
-  if (views.length === 1) return progressMessage(only);
-  return fitMessage((room) => statusParts(views, room.items));
+    return fitMessage((room) => [
+      lines(['No backfills yet. See how one is launched: ', code('/backfill help')]),
+      unpostedPart(unposted, room),
+    ]);
+  if (views.length === 1 && unposted.length === 0) return progressMessage(only);
+  return fitMessage((room) => [...statusParts(views, room.items), unpostedPart(unposted, room)]);
 }
 
 function statusParts(views: readonly BackfillView[], most: number): Part[] {
@@ -25,6 +30,10 @@ function statusParts(views: readonly BackfillView[], most: number): Part[] {
     list([...shown.map(sayView), ...(more > 0 ? [[`and ${sayNumber(more)} more`]] : [])]),
     lines(['One in full: ', code(`/backfill status ${views[0]?.backfill.id ?? ''}`)]),
   ];
+}
+
+function unpostedPart(unposted: readonly Unposted[], room: Room): Part {
+  return list(takeFirst(unposted, room.items).shown.map(sayUnposted));
 }
 
 const stateWords: Readonly<Record<BackfillState, string>> = {
@@ -41,11 +50,13 @@ const stateWords: Readonly<Record<BackfillState, string>> = {
 function sayView(view: BackfillView): Words {
   const { backfill, progress } = view;
   const left = progress.timeLeft !== null && backfill.finishedAt === null ? `, ${sayTimeLeft(progress.timeLeft)}` : '';
+  const waits = backfill.waitsFor === null ? null : `waits for ${backfill.waitsFor}`;
+  const far = `${stateWords[backfill.state]}, ${sayResult(view)}${sayElapsed(view)}${left}`;
   return [
     code(backfill.id),
     ' ',
     bold(`${backfill.target} ${sayRange(backfill.from, backfill.to)}`),
-    `: ${stateWords[backfill.state]}, ${sayResult(view)}${sayElapsed(view)}${left}; by `,
+    `: ${waits ?? far}; by `,
     person(backfill.requestedBy),
     ', ',
     at(backfill.createdAt),

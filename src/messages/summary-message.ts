@@ -4,29 +4,44 @@
  */
 import type { BackfillCell, BackfillView } from '../core/backfill.ts';
 import type { Catalogue } from '../core/catalogue.ts';
-import { lines, list, note, type Part, title } from './blocks.ts';
-import { fitMessage, type Room } from './fit-message.ts';
+import { sayQualityBeforeAfter, sayRowsBeforeAfter } from './before-after.ts';
+import { buttons, lines, list, note, type Offer, type Part, title } from './blocks.ts';
+import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';
+import { sayOptions, sayOverrides } from './option-words.ts';
 import { count, sayDays, sayNumber, sayRange, sayShare, typeDatesBriefly, typeRange } from './phrases.ts';
-import { sayElapsed, sayResult } from './progress-message.ts';
+import { sayElapsed, sayForeseen, sayResult } from './progress-message.ts';
 import { qualityFindings } from './quality-message.ts';
-import { bold, code, person, type Words } from './words.ts';
+import { sayRollUpChange } from './roll-up-change.ts';
+import { listLaunches, mostLaunches, sayLaunch, type UnblockedLaunch } from './unblocked-words.ts';
+import { bold, clip, code, person, type Words } from './words.ts';
 
 export type SummaryContext = {
   readonly catalogue: Catalogue;
   /** Rows that are right for the target's dates of this backfill, where all of them are known. */
   readonly expectedRows?: number;
+  /** Cells that a retry would take now; none if absent. */
+  readonly again?: number;
+  readonly offers?: SummaryOffers;
 };
+
+/** Ids of stored offers: the retry, and the launches downstream in the order of `listLaunches`. */
+export type SummaryOffers = { readonly retry?: string; readonly launches: readonly string[] };
 
 /** What a backfill did, for its thread. */
 export function summaryMessage(view: BackfillView, context: SummaryContext): Message {
   return fitMessage((room) => [
     title(`Summary: ${view.backfill.target}, ${sayRange(view.backfill.from, view.backfill.to)}`),
-    lines([bold(headline(view)), `: ${sayResult(view)}${sayElapsed(view)}.`]),
-    list([sayWritten(view, context), sayVerified(view), sayReady(view, context), ...sayBefore(view)]),
+    lines(
+      [bold(headline(view)), `: ${sayResult(view)}${sayElapsed(view)}${sayForeseen(view)}.`],
+      ...sayOverrides(view),
+    ),
+    list([sayWritten(view, context), sayVerified(view), sayReady(view, context), ...sayBefore(view, room)]),
+    ...coveragePart(view, room),
     ...qualityPart(view, room),
-    lines(...sayNext(view)),
-    note('By ', person(view.backfill.requestedBy), ` · id ${view.backfill.id}`),
+    lines(...sayDownstream(view, context), ...sayNext(view, context)),
+    nextButtons(view, context),
+    note('By ', person(view.backfill.requestedBy), ` · id ${view.backfill.id}`, ...sayOptions(view.backfill.options)),
   ]);
 }
 
@@ -94,19 +109,27 @@ function sayReady(view: BackfillView, context: SummaryContext): Words {
   ];
 }
 
-function sayBefore(view: BackfillView): Words[] {
-  const changed = targetCells(view).filter((cell) => cell.state === 'succeeded' || cell.state === 'failed');
-  if (changed.length === 0) return [];
-  const before = changed.reduce((sum, cell) => sum + (cell.rowsBefore ?? 0), 0);
-  const empty = changed.filter((cell) => (cell.rowsBefore ?? 0) === 0).length;
-  const after = changed.filter((cell) => (cell.rowsAfter ?? 0) === 0).length;
+function sayBefore(view: BackfillView, room: Room): Words[] {
+  const [own, ...others] = sayRowsBeforeAfter(view);
+  const shown = others.slice(0, room.items);
+  const more = others.length - shown.length;
+  const quality = sayQualityBeforeAfter(view);
   return [
-    [
-      bold('Before and after:'),
-      ' ',
-      `${view.backfill.target} had ${count(before, 'row')}, now ${sayNumber(rowsOf(changed))}; empty dates ${empty}, now ${after}`,
-    ],
+    ...(own === undefined ? [] : [[bold('Before and after:'), ' ', own]]),
+    ...shown.map((line): Words => [line]),
+    ...(more > 0 ? [[`and ${count(more, 'more table')}`]] : []),
+    ...(quality === null ? [] : [[bold('Quality before and after:'), ' ', clip(quality, 2 * room.letters)]]),
   ];
+}
+
+/** How far the tables and the targets were on these dates, and are now. */
+function coveragePart({ backfill }: BackfillView, room: Room): Part[] {
+  const { coverageBefore, coverageAfter } = backfill;
+  if (coverageBefore === null || coverageAfter === null) return [];
+  const { shown, more } = takeFirst(sayRollUpChange(coverageBefore, coverageAfter), room.items);
+  if (shown.length === 0) return [];
+  const said = shown.map(([name, words]): Words => [bold(name), `: ${words}`]);
+  return [lines([bold('Coverage of these dates')]), list([...said, ...(more > 0 ? [[`and ${more} more`]] : [])])];
 }
 
 function qualityPart(view: BackfillView, room: Room): Part[] {
@@ -118,7 +141,7 @@ function qualityPart(view: BackfillView, room: Room): Part[] {
 }
 
 /** What to type next: the failed dates again, or a look at the whole. */
-function sayNext(view: BackfillView): Words[] {
+function sayNext(view: BackfillView, { again = 0 }: SummaryContext): Words[] {
   const { target, from, to } = view.backfill;
   const open = view.cells.filter(
     (cell) => cell.state === 'failed' || cell.state === 'blocked' || cell.state === 'canceled',
@@ -128,6 +151,31 @@ function sayNext(view: BackfillView): Words[] {
   const look: Words = ['See the whole: ', code(`/coverage ${target} ${typeRange(from, to)}`)];
   if (open.length === 0) return [look];
   const dates = own.length > 0 ? own : open.map((cell) => cell.date);
-  const again = `/backfill ${target} ${typeDatesBriefly(dates)}${others ? ' --with-upstream' : ''}`;
-  return [[`Not filled: ${sayDays(dates)}. When the cause is mended: `, code(again)], look];
+  const notFilled = `Not filled: ${sayDays(dates)}. `;
+  if (again > 0) {
+    const cells = again === open.length ? 'again' : `again ${count(again, 'cell')} of ${sayNumber(open.length)}`;
+    return [[notFilled, `Run ${cells}: `, code(`/backfill retry ${view.backfill.id}`)], look];
+  }
+  const launch = `/backfill ${target} ${typeDatesBriefly(dates)}${others ? ' --with-upstream' : ''}`;
+  return [[notFilled, 'When the cause is mended: ', code(launch)], look];
+}
+
+function launchesOf({ backfill }: BackfillView, { catalogue }: SummaryContext): UnblockedLaunch[] {
+  return listLaunches(catalogue, backfill.unblocked ?? []).slice(0, mostLaunches);
+}
+
+function sayDownstream(view: BackfillView, context: SummaryContext): Words[] {
+  return launchesOf(view, context).map(sayLaunch);
+}
+
+function nextButtons(view: BackfillView, context: SummaryContext): Part {
+  const { retry, launches = [] } = context.offers ?? {};
+  const offers = launchesOf(view, context).flatMap(({ tables, dates }, n): Offer[] => {
+    const value = launches[n];
+    const text = `Fill ${tables.at(-1) ?? ''} (${count(dates.length, 'date')})`;
+    return value === undefined ? [] : [{ action: 'fill-downstream', text, value }];
+  });
+  const again: Offer[] =
+    retry === undefined ? [] : [{ action: 'retry-backfill', text: 'Retry what failed', value: retry }];
+  return buttons(...again, ...offers);
 }

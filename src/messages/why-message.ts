@@ -2,19 +2,23 @@
 import type { Why, WhyStep } from '../core/reports.ts';
 import type { Reason } from '../core/verdict.ts';
 import type { ListItem, Part } from './blocks.ts';
-import { lines, note } from './blocks.ts';
-import { fitMessage, type Room } from './fit-message.ts';
+import { lines, list, note } from './blocks.ts';
+import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';
 import { reasonWords, sayCauseOf, sayDays, sayNames, sayNumber, statusMarks, statusWords } from './phrases.ts';
+import { proposalParts, sayRulesAsOf } from './rule-proposals.ts';
+import { type Links, sayRunning } from './running-words.ts';
 import { bold, clip, code, type Words } from './words.ts';
 
-/** Explains one cell. `asked` is the command as it was understood. */
-export function whyMessage(why: Why, context: { readonly asked: string }): Message {
+/** Explains one cell. `asked` is the command as it was understood; `links` leads to the messages of backfills that run. */
+export function whyMessage(why: Why, context: { readonly asked: string; readonly links?: Links }): Message {
   return fitMessage((room) => [
     lines(sayPoint(why), ...sayRoots(why)),
+    list(takeFirst(sayRunning(why.chain, context.links), room.items).shown),
     chain(why, room),
+    ...proposalParts(why, Math.min(room.items, 4)),
     lines(...sayNext(why)),
-    note('Asked: ', code(clip(context.asked, 200))),
+    note('Asked: ', code(clip(context.asked, 200)), sayRulesAsOf(why)),
   ]);
 }
 
@@ -81,6 +85,7 @@ function sayStep(step: WhyStep, room: Room): Words {
     bold(`${step.table} ${step.date}`),
     ` ${statusWords[step.status]}${reason}${sayFigures(step)}${step.missing ? `; lacks ${sayNames(step.missing)}` : ''}`,
     step.rule === '' ? '' : ` (rule: ${clip(step.rule, room.letters)})`,
+    step.notes === undefined ? '' : `; ${clip(step.notes.join('; '), room.letters)}`,
   ];
 }
 
@@ -93,6 +98,6 @@ function sayFigures(step: WhyStep): string {
 
 function sayNext(why: Why): Words[] {
   if (why.status === 'complete' || why.status === 'not_expected') return [];
-  if (why.status === 'running') return [['A backfill holds it now: ', code('/backfill list')]];
+  if (why.status === 'running') return [];
   return [['What would mend it: ', code(`/coverage plan ${why.table} ${why.date}`)]];
 }

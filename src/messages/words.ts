@@ -5,21 +5,32 @@
  */
 import type { RichTextElement } from '@slack/web-api';
 
-/** A piece of text: plain, bold, code, a person (Slack id or name), or an instant in epoch milliseconds. */
+/**
+ * A piece of text: plain, bold, struck out, code, a person (Slack id or name), a channel of Slack, a link that we made, or an instant
+ * in epoch milliseconds.
+ */
 export type Word =
   | string
   | { readonly bold: string }
+  | { readonly strike: string }
   | { readonly code: string }
   | { readonly person: string }
+  | { readonly channel: string }
+  | { readonly link: string; readonly text: string }
   | { readonly at: number };
 export type Words = readonly Word[];
 
 export const bold = (text: string): Word => ({ bold: text });
+export const strike = (text: string): Word => ({ strike: text });
 export const code = (text: string): Word => ({ code: text });
 export const person = (name: string): Word => ({ person: name });
+export const channel = (id: string): Word => ({ channel: id });
+export const link = (url: string, text: string): Word => ({ link: url, text });
 export const at = (epochMs: number): Word => ({ at: epochMs });
 
 const slackId = /^[UW][A-Z0-9]{6,20}$/;
+const channelId = /^[CDG][A-Z0-9]{6,20}$/;
+const webAddress = /^https?:\/\/[^\s<>|"`]{1,500}$/;
 const nameLength = 60;
 
 /**
@@ -63,6 +74,21 @@ export function sayInstant(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** Words for a terminal, where nothing stands for a mention or a link. */
+export function toPlain(words: Words): string {
+  return cleanText(words.map(wordToPlain).join(''));
+}
+
+function wordToPlain(word: Word): string {
+  if (typeof word === 'string') return word;
+  if ('bold' in word) return word.bold;
+  if ('strike' in word) return word.strike;
+  if ('code' in word) return word.code;
+  if ('person' in word) return word.person;
+  if ('channel' in word) return word.channel;
+  return 'link' in word ? `${word.text} (${word.link})` : sayInstant(word.at);
+}
+
 /** Words as mrkdwn, for the fallback text and for context blocks. */
 export function toMrkdwn(words: Words): string {
   return words.map(wordToMrkdwn).join('');
@@ -71,9 +97,16 @@ export function toMrkdwn(words: Words): string {
 function wordToMrkdwn(word: Word): string {
   if (typeof word === 'string') return escapeMrkdwn(word);
   if ('bold' in word) return `*${escapeMrkdwn(word.bold)}*`;
+  if ('strike' in word) return `~${escapeMrkdwn(word.strike)}~`;
   if ('code' in word) return `\`${escapeCode(word.code)}\``;
   if ('person' in word)
     return slackId.test(word.person) ? `<@${word.person}>` : escapeMrkdwn(clip(word.person, nameLength));
+  if ('channel' in word)
+    return channelId.test(word.channel) ? `<#${word.channel}>` : escapeMrkdwn(clip(word.channel, nameLength));
+  if ('link' in word) {
+    const text = escapeMrkdwn(clip(word.text, nameLength)).replace(/\|/g, '¦');
+    return webAddress.test(word.link) ? `<${word.link.replace(/&/g, '&amp;')}|${text}>` : text;
+  }
   return sayInstant(word.at);
 }
 
@@ -85,11 +118,21 @@ export function toRichText(words: Words): RichTextElement[] {
 function wordToRichText(word: Word): RichTextElement {
   if (typeof word === 'string') return { type: 'text', text: cleanText(word, 'keep') };
   if ('bold' in word) return { type: 'text', text: cleanText(word.bold), style: { bold: true } };
+  if ('strike' in word) return { type: 'text', text: cleanText(word.strike), style: { strike: true } };
   if ('code' in word) return { type: 'text', text: cleanText(word.code), style: { code: true } };
   if ('person' in word) {
     return slackId.test(word.person)
       ? { type: 'user', user_id: word.person }
       : { type: 'text', text: clip(word.person, nameLength) };
+  }
+  if ('channel' in word) {
+    return channelId.test(word.channel)
+      ? { type: 'channel', channel_id: word.channel }
+      : { type: 'text', text: clip(word.channel, nameLength) };
+  }
+  if ('link' in word) {
+    const text = clip(word.text, nameLength);
+    return webAddress.test(word.link) ? { type: 'link', url: word.link, text } : { type: 'text', text };
   }
   const timestamp = Math.floor(word.at / 1000);
   return { type: 'date', timestamp, format: '{date_short_pretty} {time}', fallback: sayInstant(word.at) };

@@ -11,8 +11,8 @@ import { cleanDetail, readAnswer } from './read-answer.ts';
 
 export type HttpProcessorOptions = {
   readonly clock: Clock;
-  /** Gives the identity token for an audience, or nothing where services take no token. */
-  readonly identityToken?: (audience: string) => Promise<string | undefined>;
+  /** Gives the identity token for an audience, or nothing where services take no token. `fresh`: none that it had before. */
+  readonly identityToken?: (audience: string, fresh: boolean) => Promise<string | undefined>;
   readonly log: Logger;
 };
 
@@ -43,17 +43,23 @@ async function callService(
   const deadline = startDeadline(clock, call.service.deadline);
   const signal = stop ? AbortSignal.any([stop, deadline.signal]) : deadline.signal;
   try {
-    const headers = await authorize(call.service.audience, identityToken, signal);
     const body = fillTemplate(call);
-    const url = addressOf(call.service);
-    const exchange = await postJson({ url, headers, body: JSON.stringify(body), maxBytes: maxAnswerBytes, signal });
-    if (exchange.kind === 'answer') return readAnswer(exchange.status, exchange.body, call, body);
+    const send = async (fresh: boolean) => {
+      const headers = await authorize(call.service.audience, identityToken, signal, fresh);
+      const url = addressOf(call.service);
+      return postJson({ url, headers, body: JSON.stringify(body), maxBytes: maxAnswerBytes, signal });
+    };
+    const first = await send(false);
+    // A token runs out during a long backfill. Nothing was begun for a 401, so the same attempt may ask again.
+    const isStale = identityToken !== undefined && first.kind === 'answer' && first.status === 401;
+    const exchange = isStale ? await send(true) : first;
+    if (exchange.kind === 'answer') return readAnswer(exchange, call, body, clock.now());
     return sayBroken(exchange, call, { late: deadline.signal.aborted, stopped: stop?.aborted === true });
   } catch (err) {
     // Not said in the answer, which people read: the errors of token libraries may hold the token.
     log.warn({ err, service: call.service.name, attempt: call.attempt }, 'No identity token could be had');
     const detail = `no identity token for ${call.service.name} could be had, so nothing was sent`;
-    return { kind: 'failed', detail, retry: true };
+    return { kind: 'failed', detail, retry: true, about: 'service' };
   } finally {
     deadline.end();
   }
@@ -63,8 +69,9 @@ async function authorize(
   audience: string,
   identityToken: HttpProcessorOptions['identityToken'],
   signal: AbortSignal,
+  fresh: boolean,
 ): Promise<Record<string, string>> {
-  const token = identityToken ? await unlessAborted(identityToken(audience), signal) : undefined;
+  const token = identityToken ? await unlessAborted(identityToken(audience, fresh), signal) : undefined;
   return token ? { authorization: `Bearer ${token}` } : {};
 }
 
@@ -120,6 +127,7 @@ function sayBroken(
       kind: 'failed',
       detail: cleanDetail(`${service.name} could not be reached at ${host} (${why})`) ?? '',
       retry: true,
+      ...(stopped ? {} : { about: 'service' }),
     };
   }
   const why = stopped

@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 
 export type Exchange =
   /** `body` is absent where it was larger than allowed or broke off behind an error status. */
-  | { readonly kind: 'answer'; readonly status: number; readonly body?: string }
+  | { readonly kind: 'answer'; readonly status: number; readonly retryAfter?: string; readonly body?: string }
   /** No connection came about: nothing was sent. */
   | { readonly kind: 'not_sent'; readonly error: Error }
   /** There was a connection, and no whole answer came over it. */
@@ -60,18 +60,23 @@ export function postJson(post: Post): Promise<Exchange> {
 }
 
 async function readAnswer(response: http.IncomingMessage, maxBytes: number): Promise<Exchange> {
-  const status = response.statusCode ?? 0;
+  const retryAfter = response.headers['retry-after'];
+  const head = {
+    kind: 'answer' as const,
+    status: response.statusCode ?? 0,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of response) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > maxBytes) return { kind: 'answer', status };
+      if (bytes > maxBytes) return head;
     }
-    return { kind: 'answer', status, body: Buffer.concat(chunks).toString('utf8') };
+    return { ...head, body: Buffer.concat(chunks).toString('utf8') };
   } catch (error) {
-    if (status >= 300) return { kind: 'answer', status };
+    if (head.status >= 300) return head;
     return { kind: 'lost', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

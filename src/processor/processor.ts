@@ -5,6 +5,7 @@
 
 import type { Service } from '../core/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
+import type { Said } from '../core/outcome.ts';
 
 export type ProcessorCall = {
   readonly service: Service;
@@ -20,10 +21,7 @@ export type ProcessorCall = {
  * failed: it refused or reported an error; nothing is running there now.
  * ambiguous: we do not know whether it is still running (deadline passed, connection lost after the request was sent).
  */
-export type ProcessorAnswer =
-  | { readonly kind: 'answered'; readonly reported: 'success' | 'unstated' }
-  | { readonly kind: 'failed'; readonly detail: string; readonly retry: boolean }
-  | { readonly kind: 'ambiguous'; readonly detail: string };
+export type ProcessorAnswer = Said;
 
 export type Processor = {
   /** Never throws for what the service does; all of that is an answer. */

@@ -19,23 +19,36 @@ const passing = new Set([408, 409, 423, 425, 429]);
 const longestDetail = 200;
 const unstated: ProcessorAnswer = { kind: 'answered', reported: 'unstated' };
 
+/** `body` is undefined if it was too large or broke off; `retryAfter` is the header of that name. */
+export type RawAnswer = { readonly status: number; readonly body?: string; readonly retryAfter?: string };
+
 /**
  * Judges an answer.
  * @param sent the body of the call; where the answer repeats one of its dates, it must be the same
- * @param text the body of the answer; undefined if it was too large or broke off
+ * @param now epoch milliseconds
  */
 export function readAnswer(
-  status: number,
-  text: string | undefined,
+  { status, body: text, retryAfter }: RawAnswer,
   call: ProcessorCall,
   sent: Readonly<Record<string, unknown>>,
+  now: number,
 ): ProcessorAnswer {
   const body = answerSchema.safeParse(parseJson(text));
   const answer = body.success ? body.data : {};
   if (status === 202)
     return { kind: 'ambiguous', detail: `${call.service.name} took the request and did not finish it` };
   if (status >= 200 && status < 300) return readSuccess(answer, call, sent);
-  return readRefusal(status, answer, call);
+  const refusal = readRefusal(status, answer, call);
+  const wait = status === 429 || status === 503 ? readWait(retryAfter, now) : undefined;
+  return refusal.kind === 'failed' && wait !== undefined ? { ...refusal, retryAfter: wait } : refusal;
+}
+
+/** A `Retry-After` of seconds or of an HTTP date, in milliseconds; undefined if it is neither. */
+function readWait(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  const isDate = /^\w{3,9},? .*GMT$/.test(text);
+  const ms = /^\s*\d{1,9}\s*$/.test(text) ? Number(text) * 1000 : isDate ? Date.parse(text) - now : Number.NaN;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 function readSuccess(
@@ -48,12 +61,19 @@ function readSuccess(
   const entries = readEntries(answer);
   const ours = entries.filter((entry) => entry.processor === call.processor);
   if (ours.length === 0) {
-    const onlyOthers = entries.length > 0 && entries.every((entry) => entry.processor !== undefined);
-    return onlyOthers ? failed(`the service does not know processor ${call.processor}`, false) : unstated;
+    // Services of this kind leave out what they do not know; a list that cannot be read says nothing.
+    const onlyOthers = Array.isArray(answer.results) && entries.every((entry) => entry.processor !== undefined);
+    return onlyOthers && entries.length === countEntries(answer)
+      ? failed(`${call.service.name} does not know the processor ${call.processor}`, false, 'setup')
+      : unstated;
   }
   const broken = ours.find((entry) => entry.status === 'error' || entry.status === 'exception');
   if (broken) return failed(cleanDetail(broken.error) ?? `reported "${broken.status}" without saying why`, true);
   return ours.every((entry) => entry.status === 'success') ? { kind: 'answered', reported: 'success' } : unstated;
+}
+
+function countEntries(answer: Record<string, unknown>): number {
+  return Array.isArray(answer.results) ? answer.results.length : 0;
 }
 
 function readEntries(answer: Record<string, unknown>): Entry[] {
@@ -84,17 +104,18 @@ function readRefusal(status: number, answer: Record<string, unknown>, call: Proc
   if (status < 400)
     return failed(`${name} redirects ${path} to another address, which is not followed (${status})`, false);
   if (status === 401 || status === 403) {
-    return failed(`${name} does not let us in (${status}): allow Backcourt's account to call it`, false);
+    return failed(`${name} does not let us in (${status}): allow Backcourt's account to call it`, false, 'setup');
   }
   // A gateway that lost patience, while what it stands before may work on.
   if (status === 504) return { kind: 'ambiguous', detail: `the gateway of ${name} gave up waiting for it (504)` };
   const why = cleanDetail(answer.error) ?? cleanDetail(answer.message);
   const detail = `${name} answered ${status}${why === undefined ? '' : `: ${why}`}`;
-  return failed(detail, status >= 500 || passing.has(status));
+  const about = status >= 500 ? 'service' : status === 429 ? 'busy' : undefined;
+  return failed(detail, status >= 500 || passing.has(status), about);
 }
 
-function failed(detail: string, retry: boolean): ProcessorAnswer {
-  return { kind: 'failed', detail: cleanDetail(detail) ?? 'failed', retry };
+function failed(detail: string, retry: boolean, about?: 'service' | 'busy' | 'setup'): ProcessorAnswer {
+  return { kind: 'failed', detail: cleanDetail(detail) ?? 'failed', retry, ...(about ? { about } : {}) };
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -1,6 +1,7 @@
 /** Backfills and their cells as rows. */
 import type { Backfill, Plan, Reads } from '../core/backfill.ts';
-import type { BackfillResult, Quality } from '../core/reports.ts';
+import type { BackfillResult, BackfillRollUp, Quality, Unblocked } from '../core/reports.ts';
+import { noOptions } from '../core/request/options.ts';
 import { findWaiting } from '../core/waiting.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
@@ -25,6 +26,8 @@ export type NewBackfill = {
   readonly plan: Plan;
   /** What each of the plan's cells reads, in the same order. */
   readonly reads: readonly (readonly Reads[])[];
+  /** Cells, as `table date`, that run before all others do; null: all at once. */
+  readonly sample: ReadonlySet<string> | null;
 };
 
 /**
@@ -34,10 +37,10 @@ export type NewBackfill = {
  */
 export async function insertBackfill(query: Query, created: NewBackfill): Promise<Inserted> {
   const { backfill, requestKey, plan } = created;
-  await query(`select pg_advisory_xact_lock(hashtext($1))`, [`launch ${backfill.pipeline}`]);
+  await lockLaunches(query, backfill.pipeline);
   const same = await findSame(query, backfill.pipeline, requestKey);
   if (same) return { kind: 'same', id: same };
-  const owned = await listOwned(query, backfill.pipeline, plan);
+  const owned = await listOwned(query, backfill.pipeline, plan.cells);
   if (owned.length > 0) return { kind: 'overlap', cells: owned };
   await insertRow(query, backfill, requestKey, plan);
   await insertCells(query, created);
@@ -45,7 +48,13 @@ export async function insertBackfill(query: Query, created: NewBackfill): Promis
   return { kind: 'created' };
 }
 
-async function findSame(query: Query, pipeline: string, requestKey: string): Promise<string | undefined> {
+/** Launches and retries of one pipeline follow each other. */
+export async function lockLaunches(query: Query, pipeline: string): Promise<void> {
+  await query(`select pg_advisory_xact_lock(hashtext($1))`, [`launch ${pipeline}`]);
+}
+
+/** The live backfill of an equal request. */
+export async function findSame(query: Query, pipeline: string, requestKey: string): Promise<string | undefined> {
   const [row] = await query<{ id: string }>(
     `select id from backfills where pipeline = $1 and request_key = $2 and state not in ('done','canceled')`,
     [pipeline, requestKey],
@@ -53,22 +62,40 @@ async function findSame(query: Query, pipeline: string, requestKey: string): Pro
   return row?.id;
 }
 
-async function listOwned(query: Query, pipeline: string, plan: Plan): Promise<OwnedCell[]> {
+/** What makes a backfill's request equal to another one. */
+export async function findRequestKey(query: Query, id: string): Promise<string> {
+  const [row] = await query<{ key: string }>(`select request_key as key from backfills where id = $1`, [id]);
+  return row?.key ?? '';
+}
+
+/** Those of the cells that a live backfill owns. */
+export async function listOwned(
+  query: Query,
+  pipeline: string,
+  cells: readonly { readonly table: string; readonly date: string }[],
+): Promise<OwnedCell[]> {
   return query<OwnedCell>(
     `select c.table_name as "table", c.cell_date::text as date, c.backfill_id as backfill, b.requested_by as "requestedBy"
      from jsonb_to_recordset($2::jsonb) as p(t text, d date)
      join cells c on c.pipeline = $1 and c.table_name = p.t and c.cell_date = p.d and c.state in ('waiting','ready','running')
      join backfills b on b.id = c.backfill_id
      order by c.table_name, c.cell_date`,
-    [pipeline, toJson(plan.cells.map((cell) => ({ t: cell.table, d: cell.date })))],
+    [pipeline, toJson(cells.map((cell) => ({ t: cell.table, d: cell.date })))],
   );
 }
 
-async function insertRow(query: Query, b: Backfill, requestKey: string, plan: Plan): Promise<void> {
+/** Stores the row alone. `asked`: the words of one that waits. */
+export async function insertRow(
+  query: Query,
+  b: Backfill,
+  requestKey: string,
+  plan: Plan,
+  asked: string | null = null,
+): Promise<void> {
   await query(
     `insert into backfills (id, pipeline, target, date_from, date_to, options, concurrency, state, requested_by, channel, request_key,
-       planned, tables, created_at, started_at, preflight, quality_before)
-     values ($1, $2, $3, $4::date, $5::date, $6::jsonb, $7::int4, $8, $9, $10, $11, $12::int4, $13::jsonb, $14::int8, $15::int8, $16::jsonb, $17::jsonb)`,
+       planned, tables, created_at, started_at, preflight, quality_before, estimate, coverage_before, waits_for, asked)
+     values ($1, $2, $3, $4::date, $5::date, $6::jsonb, $7::int4, $8, $9, $10, $11, $12::int4, $13::jsonb, $14::int8, $15::int8, $16::jsonb, $17::jsonb, $18::jsonb, $19::jsonb, $20, $21)`,
     [
       b.id,
       b.pipeline,
@@ -87,11 +114,16 @@ async function insertRow(query: Query, b: Backfill, requestKey: string, plan: Pl
       b.startedAt,
       toJson(b.preflight),
       b.qualityBefore === null ? null : toJson(b.qualityBefore),
+      b.forecast === null ? null : toJson(b.forecast),
+      b.coverageBefore === null ? null : toJson(b.coverageBefore),
+      b.waitsFor,
+      asked,
     ],
   );
 }
 
-async function insertCells(query: Query, { backfill, plan, reads }: NewBackfill): Promise<void> {
+/** Stores the cells of a plan; those that wait for nothing in it are ready. */
+export async function insertCells(query: Query, { backfill, plan, reads, sample }: NewBackfill): Promise<void> {
   const waiting = findWaiting(plan);
   const rows = plan.cells.map((cell, n) => ({
     t: cell.table,
@@ -99,16 +131,20 @@ async function insertCells(query: Query, { backfill, plan, reads }: NewBackfill)
     n,
     p: cell.status,
     r: reads[n] ?? [],
+    z: cell.size ?? null,
+    h: sample !== null && !sample.has(`${cell.table} ${cell.date}`),
     s: waiting.has(`${cell.table} ${cell.date}`) ? 'waiting' : 'ready',
   }));
   await query(
-    `insert into cells (backfill_id, pipeline, table_name, cell_date, ordinal, planned_status, reads, state)
-     select $1, $2, t, d, n, p, r, s from jsonb_to_recordset($3::jsonb) as x(t text, d date, n int4, p text, r jsonb, s text)`,
+    `insert into cells (backfill_id, pipeline, table_name, cell_date, ordinal, planned_status, reads, size, held, state)
+     select $1, $2, t, d, n, p, r, z, h, s
+     from jsonb_to_recordset($3::jsonb) as x(t text, d date, n int4, p text, r jsonb, z int4, h boolean, s text)`,
     [backfill.id, backfill.pipeline, toJson(rows)],
   );
 }
 
-async function insertEdges(query: Query, id: string, plan: Plan): Promise<void> {
+/** Stores what of a plan waits for what. */
+export async function insertEdges(query: Query, id: string, plan: Plan): Promise<void> {
   const rows = plan.edges.map((edge) => ({
     t: edge.table,
     d: edge.date,
@@ -124,9 +160,10 @@ async function insertEdges(query: Query, id: string, plan: Plan): Promise<void> 
   );
 }
 
-const columns = `id, pipeline, target, date_from::text as "from", date_to::text as "to", options, state, result, requested_by as "requestedBy",
-  channel, created_at::float8 as "createdAt", started_at::float8 as "startedAt", finished_at::float8 as "finishedAt", preflight, quality,
-  quality_before as "qualityBefore"`;
+// Options that came later than a backfill are not in its row.
+const columns = `id, pipeline, target, date_from::text as "from", date_to::text as "to", '${JSON.stringify(noOptions)}'::jsonb || options as options, state, result, round::int4 as round, steered, requested_by as "requestedBy",
+  channel, case when state = 'preflight' then waits_for end as "waitsFor", created_at::float8 as "createdAt", started_at::float8 as "startedAt", finished_at::float8 as "finishedAt", preflight, quality,
+  quality_before as "qualityBefore", estimate as forecast, coverage_before as "coverageBefore", coverage_after as "coverageAfter", unblocked`;
 
 /** A backfill; undefined if there is none of this id. */
 export async function findBackfill(query: Query, id: string): Promise<Backfill | undefined> {
@@ -150,23 +187,58 @@ export async function listActiveBackfills(query: Query, pipeline: string): Promi
   );
 }
 
+/** A cell that is being filled, with where its backfill's message stands; `ts` is null until that is posted. */
+export type HeldCell = OwnedCell & { readonly channel: string | null; readonly ts: string | null };
+
 /** Cells that are being filled now. */
-export async function listHeldCells(query: Query, pipeline: string): Promise<OwnedCell[]> {
-  return query<OwnedCell>(
-    `select c.table_name as "table", c.cell_date::text as date, c.backfill_id as backfill, b.requested_by as "requestedBy"
-     from cells c join backfills b on b.id = c.backfill_id where c.pipeline = $1 and c.state = 'running'`,
+export async function listHeldCells(query: Query, pipeline: string): Promise<HeldCell[]> {
+  return listCellsIn(query, pipeline, `c.state = 'running'`);
+}
+
+/** All cells that a live backfill owns, whether they run or wait. */
+export async function listOwnedCells(query: Query, pipeline: string): Promise<HeldCell[]> {
+  return listCellsIn(query, pipeline, `c.state in ('waiting','ready','running')`);
+}
+
+async function listCellsIn(query: Query, pipeline: string, condition: string): Promise<HeldCell[]> {
+  return query<HeldCell>(
+    `select c.table_name as "table", c.cell_date::text as date, c.backfill_id as backfill, b.requested_by as "requestedBy",
+       coalesce(m.posted_channel, b.channel) as channel, m.ts
+     from cells c join backfills b on b.id = c.backfill_id left join messages m on m.key = 'backfill:' || b.id || ':root'
+     where c.pipeline = $1 and ${condition}`,
     [pipeline],
   );
 }
 
-/** Writes the result. Returns whether this call was the one that ended it. */
+/** Where the message of a backfill stands; `ts` is null until it is posted. */
+export async function findPlace(query: Query, id: string): Promise<Pick<HeldCell, 'channel' | 'ts'>> {
+  const [row] = await query<Pick<HeldCell, 'channel' | 'ts'>>(
+    `select coalesce(m.posted_channel, b.channel) as channel, m.ts
+     from backfills b left join messages m on m.key = 'backfill:' || b.id || ':root' where b.id = $1`,
+    [id],
+  );
+  return row ?? { channel: null, ts: null };
+}
+
+/** Writes the result of a round. Returns whether this call was the one that ended it. */
 export async function finishBackfill(
   query: Query,
-  end: { id: string; result: BackfillResult; quality: Quality; now: number },
+  end: {
+    id: string;
+    round: number;
+    result: BackfillResult;
+    quality: Quality;
+    coverage: BackfillRollUp | null;
+    /** None if absent. */
+    unblocked?: readonly Unblocked[];
+    now: number;
+  },
 ): Promise<boolean> {
+  const coverage = end.coverage === null ? null : toJson(end.coverage);
   const rows = await query(
-    `update backfills set state = 'done', result = $2, quality = $3::jsonb, finished_at = $4::int8 where id = $1 and state = 'finishing' returning id`,
-    [end.id, end.result, toJson(end.quality), end.now],
+    `update backfills set state = case when $2 = 'canceled' then 'canceled' else 'done' end, result = $2, quality = $3::jsonb, finished_at = $4::int8,
+       coverage_after = $6::jsonb, unblocked = $7::jsonb where id = $1 and state = 'finishing' and round = $5::int4 returning id`,
+    [end.id, end.result, toJson(end.quality), end.now, end.round, coverage, toJson(end.unblocked ?? [])],
   );
   return rows.length === 1;
 }

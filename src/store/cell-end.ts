@@ -23,9 +23,9 @@ export function nameOf(cell: CellName): [string, string, string] {
 export async function endCell(query: Query, cell: CellName, outcome: FinalOutcome, now: number): Promise<void> {
   await query(
     `update cells set state = $4, reason = $5, detail = $6, error_id = $7, rows_after = $9::int8,
-       finished_at = $10::int8, rung = false, rows_before = coalesce(
+       finished_at = $10::int8, rung = false, rung_at = null, rows_before = coalesce(
          (select (snapshot->>'rows')::int8 from attempts where backfill_id = $1 and table_name = $2 and cell_date = $3::date
-            and snapshot is not null order by number limit 1), $8::int8)
+            and snapshot is not null order by started_at, number limit 1), $8::int8)
      where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
     [
       ...nameOf(cell),
@@ -45,7 +45,7 @@ export async function finishIfLast(query: Query, backfill: string): Promise<bool
   const open = await query(`select from cells where backfill_id = $1 and finished_at is null limit 1`, [backfill]);
   if (open.length > 0) return false;
   const rows = await query(
-    `update backfills b set state = 'finishing' where b.id = $1 and b.state in ('running','paused')
+    `update backfills b set state = 'finishing' where b.id = $1 and b.state in ('running','paused','canceling')
        and b.planned = (select count(*) from cells c where c.backfill_id = b.id and c.finished_at is not null)
      returning b.id`,
     [backfill],

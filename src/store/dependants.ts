@@ -22,7 +22,7 @@ const isBelow = `c.backfill_id = w.backfill_id and c.table_name = w.table_name a
 /** Edges of `c`, each with one planned cell above it for which something holds. */
 function firstAbove(what: string, holds: string): string {
   return `(select ${what} from edges e cross join lateral (
-      select u.table_name, u.cell_date, u.state from cells u
+      select u.table_name, u.cell_date, u.state, u.detail from cells u
       where u.backfill_id = e.backfill_id and u.table_name = e.needs_table and u.cell_date between e.needs_from and e.needs_to
         and ${holds} order by u.cell_date desc limit 1) a
     where e.backfill_id = c.backfill_id and e.table_name = c.table_name and e.cell_date = c.cell_date limit 1)`;
@@ -32,8 +32,10 @@ const stillOpen = firstAbove(
   'true',
   'u.finished_at is null and not (u.table_name = c.table_name and u.cell_date = c.cell_date)',
 );
+/** Names the root: what a blocked cell waited for stands in its own detail. */
 const spoiler = firstAbove(
-  `a.table_name || ' ' || a.cell_date::text || ' ' || a.state`,
+  `case when a.state = 'blocked' and a.detail is not null then a.detail
+     else 'not run, since ' || a.table_name || ' ' || a.cell_date::text || ' ' || a.state end`,
   `e.strict and u.state in ('failed','blocked','canceled')`,
 );
 
@@ -53,10 +55,19 @@ export async function moveDependants(query: Query, ended: Ended, now: number): P
   ]);
 }
 
+/** Makes ready what waits for nothing that is open, over a whole backfill: after a retry has opened some of its cells. */
+export async function readyUnwaiting(query: Query, backfill: string): Promise<void> {
+  await query(
+    `update cells c set state = 'ready'
+     where c.backfill_id = $1 and c.finished_at is null and c.state = 'waiting' and ${stillOpen} is null`,
+    [backfill],
+  );
+}
+
 /** Blocks what strictly needs a cell that is not good. Returns what was blocked. */
 async function block(query: Query, backfill: string, above: readonly Cell[], now: number): Promise<Cell[]> {
   return query<Cell>(
-    `${below} update cells c set state = 'blocked', reason = 'upstream_missing', finished_at = $3::int8, detail = 'not run, since ' || ${spoiler}
+    `${below} update cells c set state = 'blocked', reason = 'upstream_missing', finished_at = $3::int8, detail = ${spoiler}
      from w where ${isBelow} and ${spoiler} is not null
      returning c.table_name as "table", c.cell_date::text as date`,
     [backfill, toJson(above.map(shorten)), now],

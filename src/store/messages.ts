@@ -69,7 +69,7 @@ export async function recordSent(
 ): Promise<void> {
   await query(
     `update messages set sent_revision = greatest(sent_revision, $2::int4), posted_channel = $3, ts = $4, ambiguous = false,
-       attempts = 0, not_before = null, detail = null, state = case when $2::int4 >= revision then 'sent' else state end
+       attempts = 0, not_before = null, unsent_since = null, detail = null, state = case when $2::int4 >= revision then 'sent' else state end
      where key = $1`,
     [sent.key, sent.revision, sent.channel, sent.ts],
   );
@@ -89,7 +89,7 @@ export async function recordUnsent(
   unsent: { key: string; notBefore: number; detail: string; final: boolean; ambiguous: boolean },
 ): Promise<void> {
   await query(
-    `update messages set attempts = attempts + 1, not_before = $2::int8, detail = $3, ambiguous = ambiguous or $4,
+    `update messages set attempts = attempts + 1, not_before = $2::int8, unsent_since = coalesce(unsent_since, changed_at), detail = $3, ambiguous = ambiguous or $4,
        state = case when $5 then 'failed' else 'pending' end
      where key = $1`,
     [unsent.key, unsent.notBefore, unsent.detail, unsent.ambiguous, unsent.final],
@@ -112,4 +112,9 @@ export async function listUnsent(query: Query, now: number): Promise<{ key: stri
      order by changed_at limit 500`,
     [now],
   );
+}
+
+/** Whether there is a message of this key. */
+export async function isStored(query: Query, key: string): Promise<boolean> {
+  return (await query(`select 1 from messages where key = $1`, [key])).length === 1;
 }

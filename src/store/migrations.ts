@@ -3,6 +3,11 @@
  * dates are `date`. Constraints make the bad states impossible: one owner and one live attempt per cell.
  */
 
+import { auditChain } from './audit-chain.ts';
+import { failureDates } from './failure-dates.ts';
+import { outageTables } from './outage-tables.ts';
+import { queueing } from './queueing.ts';
+
 export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
 
 export const migrations: readonly Migration[] = [
@@ -161,4 +166,78 @@ create table accepted_gaps (
 create index accepted_gaps_live on accepted_gaps (pipeline) where revoked_at is null;
 `,
   },
+  {
+    number: 3,
+    name: 'steering',
+    sql: `
+-- A retry is a new round of the same backfill. 'steered' is who paused, resumed, canceled or retried it last.
+alter table backfills add column round int4 not null default 1;
+alter table backfills add column steered jsonb;
+-- 'uncounted': attempts that do not count against the most of this round. 'held': waits for the sample to verify.
+alter table cells add column uncounted int4 not null default 0;
+alter table cells add column held boolean not null default false;
+alter table cells add column rung_at int8;
+update cells set rung_at = 0 where rung;
+create index cells_held on cells (backfill_id) where held;
+-- What a retry has to know of a failure: whether it may pass by itself, and what there was to read.
+alter table attempts add column transient boolean;
+alter table attempts add column inputs text;
+-- When each service was called last, for those that want time between two calls.
+create table service_starts (
+  pipeline text not null,
+  service text not null,
+  started_at int8 not null,
+  primary key (pipeline, service)
+);
+create index audit_of_subject on audit (subject, id);
+`,
+  },
+  {
+    number: 4,
+    name: 'coverage before',
+    sql: `
+alter table backfills add column coverage_before jsonb;
+alter table backfills add column coverage_after jsonb;
+`,
+  },
+  {
+    number: 5,
+    name: 'durations',
+    sql: `
+alter table backfills add column estimate jsonb;
+alter table cells add column size int4;
+create index attempts_measured on attempts (pipeline, table_name, ended_at) where state = 'succeeded' and not ambiguous;
+`,
+  },
+  {
+    number: 6,
+    name: 'watches',
+    sql: `
+create table watches (
+  pipeline text not null,
+  channel text not null,
+  table_name text not null,
+  watched_by text not null,
+  watched_at int8 not null,
+  kept text,
+  primary key (pipeline, channel, table_name)
+);
+-- One digest per channel and day; 'digest' is null where there was nothing to say.
+create table digests (
+  pipeline text not null,
+  channel text not null,
+  day date not null,
+  made_at int8 not null,
+  digest jsonb,
+  primary key (pipeline, channel, day)
+);
+-- A message that changes all the time is never old; since when it could not be sent is.
+alter table messages add column unsent_since int8;
+create index messages_failed on messages (changed_at) where state = 'failed';
+`,
+  },
+  auditChain,
+  failureDates,
+  outageTables,
+  queueing,
 ];

@@ -29,7 +29,9 @@ const laneOf: Record<TaskKind, 'cells' | 'requests' | 'messages'> = {
   'verify-cell': 'requests',
   'report-coverage': 'requests',
   'start-backfill': 'requests',
+  'start-queued': 'requests',
   'finish-backfill': 'requests',
+  'watch-coverage': 'requests',
   reconcile: 'requests',
   'refresh-progress': 'messages',
   'send-message': 'messages',
@@ -92,6 +94,7 @@ export function localTasks({
     });
 
   return {
+    cellsAtATime: concurrency,
     async enqueue(tasks) {
       for (const task of tasks) checkTask(task);
       for (const { name, task, notBefore = 0 } of tasks) {

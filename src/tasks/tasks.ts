@@ -10,11 +10,13 @@ const v = z.literal(1);
 export const taskSchema = z.discriminatedUnion('kind', [
   z.strictObject({ v, kind: z.literal('report-coverage'), request: z.string() }),
   z.strictObject({ v, kind: z.literal('start-backfill'), request: z.string() }),
+  z.strictObject({ v, kind: z.literal('start-queued'), backfill: z.string() }),
   z.strictObject({ v, kind: z.literal('fill-cell'), backfill: z.string(), table: z.string(), date: z.iso.date() }),
   z.strictObject({ v, kind: z.literal('verify-cell'), backfill: z.string(), table: z.string(), date: z.iso.date() }),
   z.strictObject({ v, kind: z.literal('refresh-progress'), backfill: z.string() }),
   z.strictObject({ v, kind: z.literal('finish-backfill'), backfill: z.string() }),
   z.strictObject({ v, kind: z.literal('send-message'), message: z.string() }),
+  z.strictObject({ v, kind: z.literal('watch-coverage'), channel: z.string(), day: z.iso.date() }),
   z.strictObject({ v, kind: z.literal('reconcile') }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
@@ -31,6 +33,8 @@ export type Enqueued = {
 export type Tasks = {
   /** Accepts all or throws a Fault; names that are known already are success. */
   enqueue(tasks: readonly Enqueued[]): Promise<void>;
+  /** Cells that the queue has performed at a time; absent where it has no bound of its own. */
+  readonly cellsAtATime?: number;
 };
 
 /** Performs one task; throws a Fault to be called again later. */

@@ -17,6 +17,10 @@ export type Dialect = {
   lastInstant(column: string): string;
   /** One value made of several columns, equal only if all of them are. */
   tuple(columns: readonly string[]): string;
+  /** A value of any type, arrays included, in a form whose distinct values can be counted. */
+  comparable(column: string): string;
+  /** Whether a column of any type holds the number 0; text and truth values never do. */
+  isZero(column: string): string;
   /** A SELECT of two DATE columns `d` and `s` from two parameters that hold as many dates, joined by commas. */
   datePairs(dates: string, starts: string): string;
   /** The alias that `fingerprint` wants for its table; no column may have this name. */
@@ -42,6 +46,9 @@ export const duckdbDialect: Dialect = {
   // The session is in UTC, so a TIMESTAMP is read as UTC and text may carry an offset.
   lastInstant: (column) => `epoch_ms(MAX(CAST(${column} AS TIMESTAMPTZ)))`,
   tuple: (columns) => `row(${columns.join(', ')})`,
+  comparable: (column) => column,
+  // The cast is tried of every type, since a statement is bound before any value is seen.
+  isZero: (column) => `CASE WHEN ${isNumber(column)} THEN TRY_CAST(${column} AS DOUBLE) = 0 ELSE FALSE END`,
   datePairs: (dates, starts) => `SELECT ${unnestDates(dates)} AS d, ${unnestDates(starts)} AS s`,
   rowAlias: 'the row',
   fingerprint: () => `CAST(COUNT(*) AS STRING) || ':' || CAST(SUM(hash("the row")) AS STRING)`,
@@ -57,6 +64,13 @@ export const duckdbDialect: Dialect = {
 function duckdbName(name: string): { schema: string; table: string } {
   const parts = name.split('.');
   return { schema: parts.at(-2) ?? 'main', table: parts.at(-1) ?? name };
+}
+
+const numbers = 'TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT FLOAT DOUBLE';
+
+function isNumber(column: string): string {
+  const types = numbers.split(' ').map((type) => `'${type}'`);
+  return `(typeof(${column}) IN (${types.join(', ')}) OR typeof(${column}) LIKE 'DECIMAL%')`;
 }
 
 function unnestDates(param: string): string {

@@ -1,140 +1,166 @@
 /**
- * The quality of one table on some dates in one statement. Which entities are missing is asked of another table: on the
- * same date for tables that follow games, over the season so far for tables that have everybody on every date.
+ * The quality of one table on some dates in one statement. A share means little alone, so the dates around are read with
+ * them, and so is what the schedule holds: on a date that can have no rows nobody is missing, and rows follow the games.
  */
 import type { Catalogue, Table } from '../core/catalogue.ts';
-import { addDays, type CalendarDate } from '../core/dates.ts';
+import { addDays, type CalendarDate, toDay } from '../core/dates.ts';
+import { emptyTableFacts, type TableFacts } from '../core/facts.ts';
+import type { QualityFacts } from '../core/quality.ts';
+import { daysAround } from '../core/remarks.ts';
 import type { QualityDate } from '../core/reports.ts';
 import type { Dialect } from './dialect.ts';
+import { type DateBounds, finalOf } from './facts-query.ts';
+import { referenceOf, selectAsked, selectMissing } from './missing-query.ts';
 import { countIn, textIn, textsIn } from './rows.ts';
-import { type Binder, conditionOf, countKeys, createBinder, sourceOf } from './selections.ts';
+import { type Binder, conditionOf, countKeys, createBinder, isOneOf, sourceOf } from './selections.ts';
 import type { Statement } from './sql.ts';
 
-/** Days that are looked back for reference entities where there are no seasons, the date itself included. */
-const daysBack = 30;
+/** What is asked: the dates are ascending, and there is at least one; `schedule` is the table to count games in. */
+export type QualityQuestion = {
+  readonly table: Table;
+  readonly dates: readonly CalendarDate[];
+  readonly catalogue: Catalogue;
+  readonly schedule: Table | undefined;
+};
 
-/** The column of a table that is compared with the column of another one. */
-type Reference = { readonly entity: string; readonly table: Table; readonly column: string };
+type Range = { readonly first: string; readonly last: string };
 
-/** The first and last date asked, and the first one of the reference, as DATE expressions. */
-type Bounds = { readonly first: string; readonly last: string; readonly referenceFirst: string };
+/** The schedule's table, where it says on which dates a table can have rows. */
+export function scheduleOf(table: Table, catalogue: Catalogue): Table | undefined {
+  const follows = table.dates === 'games' || table.dates === 'season';
+  return follows && catalogue.schedule ? catalogue.tables.get(catalogue.schedule.table) : undefined;
+}
+
+/** The dates asked, and those around them that they are compared with. */
+export function rangeAround(dates: readonly CalendarDate[]): DateBounds {
+  return { from: addDays(dates[0] ?? '', -daysAround), to: addDays(dates.at(-1) ?? '', daysAround) };
+}
 
 /**
- * One row per date (the dates are ascending, and there is at least one): {d, n: rows, e: distinct keys, f0..: true rows
- * of each flag, n0..: NULLs of each critical column, missing: names, in order}.
+ * One row per date that was asked, has rows, or has games: {d, a: whether it was asked, n: rows, e: distinct keys, f0..:
+ * true rows of each flag, for each critical column n0..: NULLs, v0..: distinct values, z0..: zeros; missing: names, in
+ * order; g: games, o: those that are over}.
  */
-export function qualityQuery(
-  dialect: Dialect,
-  table: Table,
-  dates: readonly CalendarDate[],
-  catalogue: Catalogue,
-): Statement {
+export function qualityQuery(dialect: Dialect, question: QualityQuestion): Statement {
+  const { table, dates, catalogue, schedule } = question;
   const binder = createBinder(dialect);
-  const reference = referenceOf(table, catalogue);
-  const starts = dates.map((date) => referenceStart(table, date, catalogue));
-  const first = binder.bindDate(dates[0] ?? '');
-  const last = binder.bindDate(dates.at(-1) ?? '');
+  const around = rangeAround(dates);
+  const range = { first: binder.bindDate(around.from), last: binder.bindDate(around.to) };
+  const named = referenceOf(table, catalogue) !== undefined;
   const parts = [
-    `asked AS (${dialect.datePairs(binder.bind(dates.join(',')), binder.bind(starts.join(',')))})`,
-    `stats AS (${selectStats(dialect, table, { first, last }, binder)})`,
+    selectAsked(dialect, table, dates, catalogue, binder),
+    `stats AS (${selectStats(dialect, table, range, binder)})`,
+    ...selectMissing(dialect, table, dates, catalogue, binder),
+    ...(schedule ? [`games AS (${selectGames(dialect, schedule, catalogue, range, binder)})`] : []),
   ];
-  if (reference !== undefined) {
-    const bounds = { first, last, referenceFirst: binder.bindDate([...starts].sort()[0] ?? '') };
-    parts.push(...selectMissing(dialect, table, reference, bounds, binder));
-  }
+  const sources = ['asked', 'stats', ...(schedule ? ['games'] : [])];
+  parts.push(`days AS (${sources.map((source) => `SELECT d FROM ${source}`).join(' UNION DISTINCT ')})`);
   const names = ['n', 'e', ...figuresOf(table).map(({ name }) => name)].map((name) => `stats.${name}`);
-  if (reference !== undefined) names.push('missing.names AS missing');
+  if (named) names.push('missing.names AS missing');
+  if (schedule) names.push('games.g', 'games.o');
+  const joined = [...sources, ...(named ? ['missing'] : [])];
   return binder.statement(`WITH ${parts.join(',\n')}
-SELECT CAST(asked.d AS STRING) AS d, ${names.join(', ')}
-FROM asked
-LEFT JOIN stats ON stats.d = asked.d${reference === undefined ? '' : '\nLEFT JOIN missing ON missing.d = asked.d'}
-ORDER BY asked.d`);
+SELECT CAST(days.d AS STRING) AS d, asked.d IS NOT NULL AS a, ${names.join(', ')}
+FROM days
+${joined.map((source) => `LEFT JOIN ${source} ON ${source}.d = days.d`).join('\n')}
+ORDER BY days.d`);
 }
 
-/** The flags and critical columns of a table, each with the name of its count in the result. */
-function figuresOf(table: Table): { name: string; column: string; kind: 'flag' | 'null' }[] {
+type Figure = { readonly name: string; readonly column: string; readonly kind: 'flag' | 'null' | 'distinct' | 'zero' };
+
+/** The figures of a table's flags and critical columns, each with its name in the result. */
+function figuresOf(table: Table): Figure[] {
   return [
     ...table.quality.flags.map((column, i) => ({ name: `f${i}`, column, kind: 'flag' as const })),
-    ...table.quality.critical.map((column, i) => ({ name: `n${i}`, column, kind: 'null' as const })),
+    ...table.quality.critical.flatMap((column, i) => [
+      { name: `n${i}`, column, kind: 'null' as const },
+      { name: `v${i}`, column, kind: 'distinct' as const },
+      { name: `z${i}`, column, kind: 'zero' as const },
+    ]),
   ];
 }
 
-function selectStats(
-  dialect: Dialect,
-  table: Table,
-  range: { readonly first: string; readonly last: string },
-  binder: Binder,
-): string {
+function selectStats(dialect: Dialect, table: Table, range: Range, binder: Binder): string {
   const source = sourceOf(dialect, table, 'src');
-  const counts = figuresOf(table).map(({ name, column, kind }) => {
-    const value = source.column(column);
-    return `COUNTIF(${kind === 'flag' ? `CAST(${value} AS BOOL)` : `${value} IS NULL`}) AS ${name}`;
-  });
+  const counts = figuresOf(table).map(
+    ({ name, column, kind }) => `${selectFigure(dialect, source.column(column), kind)} AS ${name}`,
+  );
   return `SELECT ${source.date} AS d, ${['COUNT(*) AS n', `${countKeys(dialect, table, source)} AS e`, ...counts].join(', ')}
 FROM ${source.from}
 WHERE ${conditionOf(table, source, range.first, range.last, binder)}
 GROUP BY ${source.date}`;
 }
 
-/**
- * Everybody who was first seen between a date's start and the date, without those who have a row. First appearances are
- * found once per start, since all dates of a season share it.
- */
-function selectMissing(dialect: Dialect, table: Table, reference: Reference, bounds: Bounds, binder: Binder): string[] {
-  const src = sourceOf(dialect, table, 'src');
-  const ref = sourceOf(dialect, reference.table, 'ref');
-  const name = ref.column(reference.column);
-  return [
-    `present AS (SELECT DISTINCT ${src.date} AS d, CAST(${src.column(reference.entity)} AS STRING) AS name
-FROM ${src.from} WHERE ${conditionOf(table, src, bounds.first, bounds.last, binder)})`,
-    `seen AS (SELECT DISTINCT ${ref.date} AS d, CAST(${name} AS STRING) AS name
-FROM ${ref.from} WHERE ${conditionOf(reference.table, ref, bounds.referenceFirst, bounds.last, binder)}
-  AND ${name} IS NOT NULL)`,
-    'starts AS (SELECT s, MAX(d) AS last FROM asked GROUP BY s)',
-    `known AS (SELECT starts.s, seen.name, MIN(seen.d) AS since
-FROM starts JOIN seen ON seen.d BETWEEN starts.s AND starts.last GROUP BY starts.s, seen.name)`,
-    `missing AS (SELECT asked.d, ARRAY_AGG(known.name ORDER BY known.name) AS names
-FROM asked JOIN known ON known.s = asked.s AND known.since <= asked.d
-LEFT JOIN present ON present.d = asked.d AND present.name = known.name
-WHERE present.name IS NULL GROUP BY asked.d)`,
-  ];
+function selectFigure(dialect: Dialect, value: string, kind: Figure['kind']): string {
+  switch (kind) {
+    case 'flag':
+      return `COUNTIF(CAST(${value} AS BOOL))`;
+    case 'null':
+      return `COUNTIF(${value} IS NULL)`;
+    case 'distinct':
+      return `COUNT(DISTINCT CASE WHEN ${value} IS NOT NULL THEN ${dialect.comparable(value)} END)`;
+    case 'zero':
+      return `COUNTIF(${dialect.isZero(value)})`;
+  }
 }
 
-/** What a table's entities are compared with, if the catalogue says so. */
-export function referenceOf(table: Table, catalogue: Catalogue): Reference | undefined {
-  const { reference } = table.quality;
-  const entity = table.quality.entity ?? (table.key.length === 1 ? table.key[0] : undefined);
-  const other = reference === undefined ? undefined : catalogue.tables.get(reference.table);
-  if (reference === undefined || other === undefined || entity === undefined) return undefined;
-  return { entity, table: other, column: reference.column };
+function selectGames(dialect: Dialect, schedule: Table, catalogue: Catalogue, range: Range, binder: Binder): string {
+  const source = sourceOf(dialect, schedule, 'src');
+  const final = finalOf(schedule, catalogue.schedule);
+  const over = final && isOneOf(source.column(final.column), final.values, binder);
+  return `SELECT ${source.date} AS d, ${countKeys(dialect, schedule, source)} AS g, ${countKeys(dialect, schedule, source, over)} AS o
+FROM ${source.from}
+WHERE ${conditionOf(schedule, source, range.first, range.last, binder)}
+GROUP BY ${source.date}`;
 }
 
-/** The first date whose reference entities count for a date; a day after it where none do, outside all seasons. */
-function referenceStart(table: Table, date: CalendarDate, catalogue: Catalogue): CalendarDate {
-  if (table.dates === 'games') return date;
-  if (catalogue.seasons.length === 0) return addDays(date, 1 - daysBack);
-  const season = catalogue.seasons.findLast(({ starts, ends }) => starts <= date && (ends ?? date) >= date);
-  return season?.starts ?? addDays(date, 1);
+/** Puts the rows of `qualityQuery` together: the dates asked, those around them that have rows, and the schedule. */
+export function decodeQuality(rows: readonly Record<string, unknown>[], question: QualityQuestion): QualityFacts {
+  const { table, dates, schedule } = question;
+  const asked = rows.filter((row) => row.a === true);
+  const around = rows.filter((row) => row.a !== true && countIn(row, 'n') > 0);
+  const { from, to } = rangeAround(dates);
+  const days = toDay(to) - toDay(from) + 1;
+  const tables = new Map<string, TableFacts>();
+  if (schedule) tables.set(schedule.alias, decodeGames(rows, from, days));
+  return {
+    dates: asked.map((row) => decodeDate(row, table)),
+    around: around.map((row) => decodeDate(row, table)),
+    schedule: { from, days, tables, unread: new Map() },
+  };
 }
 
-/** Makes the report from the rows of `qualityQuery`. Repeated keys of a table that may repeat are no duplicates. */
-export function decodeQuality(rows: readonly Record<string, unknown>[], table: Table): QualityDate[] {
-  return rows.map((row) => {
-    const counts = (kind: 'flag' | 'null') =>
-      Object.fromEntries(
-        figuresOf(table)
-          .filter((figure) => figure.kind === kind)
-          .map(({ name, column }) => [column, countIn(row, name)]),
-      );
-    const [n, e] = [countIn(row, 'n'), countIn(row, 'e')];
-    return {
-      date: textIn(row, 'd'),
-      rows: n,
-      entities: e,
-      duplicates: table.mayRepeat ? 0 : n - e,
-      flags: counts('flag'),
-      nulls: counts('null'),
-      missing: textsIn(row, 'missing'),
-    };
-  });
+/** Where the catalogue does not say how a finished game looks, all of them count as over. */
+function decodeGames(rows: readonly Record<string, unknown>[], from: CalendarDate, days: number): TableFacts {
+  const facts = { ...emptyTableFacts(days), finals: new Int32Array(days) };
+  for (const row of rows) {
+    const i = toDay(textIn(row, 'd')) - toDay(from);
+    facts.entities[i] = countIn(row, 'g');
+    facts.finals[i] = countIn(row, 'o');
+  }
+  return facts;
+}
+
+/** Repeated keys of a table that may repeat are no duplicates. */
+function decodeDate(row: Record<string, unknown>, table: Table): QualityDate {
+  const counts = (kind: Figure['kind']) =>
+    Object.fromEntries(
+      figuresOf(table)
+        .filter((figure) => figure.kind === kind)
+        .map(({ name, column }) => [column, countIn(row, name)]),
+    );
+  const [rows, entities] = [countIn(row, 'n'), countIn(row, 'e')];
+  const [distinct, zeros] = [counts('distinct'), counts('zero')];
+  return {
+    date: textIn(row, 'd'),
+    rows,
+    entities,
+    duplicates: table.mayRepeat ? 0 : rows - entities,
+    flags: counts('flag'),
+    nulls: counts('null'),
+    missing: textsIn(row, 'missing'),
+    distribution: Object.fromEntries(
+      table.quality.critical.map((column) => [column, { distinct: distinct[column] ?? 0, zeros: zeros[column] ?? 0 }]),
+    ),
+  };
 }

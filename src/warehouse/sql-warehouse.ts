@@ -5,15 +5,17 @@
 import type { Catalogue, Table } from '../core/catalogue.ts';
 import { type CalendarDate, toDay } from '../core/dates.ts';
 import type { TableFacts } from '../core/facts.ts';
+import type { QualityFacts } from '../core/quality.ts';
 import { Fault } from '../fault.ts';
 import { checkTables } from './check-tables.ts';
 import { describeTables } from './describe-tables.ts';
 import type { Dialect } from './dialect.ts';
 import { type DateBounds, decodeFacts, factsQuery } from './facts-query.ts';
 import { decodeFingerprints, fingerprintQuery } from './fingerprint-query.ts';
-import { decodeQuality, qualityQuery } from './quality-query.ts';
+import { decodeMissing, missingQuery, referenceOf } from './missing-query.ts';
+import { decodeQuality, qualityQuery, scheduleOf } from './quality-query.ts';
 import type { Sql, Statement } from './sql.ts';
-import type { Warehouse } from './warehouse.ts';
+import type { Missing, TableDates, Warehouse } from './warehouse.ts';
 
 /** What a warehouse has to know of the catalogue: how its schedule tells a finished game. */
 export type WarehouseOptions = { readonly schedule?: Catalogue['schedule'] };
@@ -41,11 +43,23 @@ export function sqlWarehouse(connection: Sql, dialect: Dialect, { schedule }: Wa
       }
     },
     readQuality: async (table, dates, catalogue) => {
-      if (dates.length === 0) return [];
+      if (dates.length === 0) return noQuality;
+      const question = { table, dates: inOrder(dates), catalogue };
+      const read = async (schedule: Table | undefined): Promise<QualityFacts> =>
+        decodeQuality(await ask(qualityQuery(dialect, { ...question, schedule })), { ...question, schedule });
       const reference = catalogue.tables.get(table.quality.reference?.table ?? '');
-      const read = () => ask(qualityQuery(dialect, table, inOrder(dates), catalogue));
-      const rows = await explained(check, reference ? [table, reference] : [table], read);
-      return decodeQuality(rows, table);
+      return explained(check, reference ? [table, reference] : [table], () =>
+        readDespite(scheduleOf(table, catalogue), read),
+      );
+    },
+    readMissing: async (asked, catalogue) => {
+      const named = asked
+        .filter(({ table, dates }) => dates.length > 0 && referenceOf(table, catalogue) !== undefined)
+        .map(({ table, dates }) => ({ table, dates: inOrder(dates) }));
+      if (named.length === 0) return [];
+      const read = async (some: readonly TableDates[]): Promise<Missing[]> =>
+        decodeMissing(await ask(missingQuery(dialect, some, catalogue)), some);
+      return read(named).catch((error: unknown) => readEach(named, faultOf(error), read));
     },
     readFingerprints: async (table, dates) => {
       if (dates.length === 0) return [];
@@ -56,6 +70,40 @@ export function sqlWarehouse(connection: Sql, dialect: Dialect, { schedule }: Wa
     describe: () => describeTables(connection.run, dialect),
     close: () => connection.close(),
   };
+}
+
+const noQuality: QualityFacts = {
+  dates: [],
+  around: [],
+  schedule: { from: '1970-01-01', days: 0, tables: new Map(), unread: new Map() },
+};
+
+/** Reads with the schedule; where the statement is refused, without it, since rows can be looked at all the same. */
+async function readDespite(
+  schedule: Table | undefined,
+  read: (schedule: Table | undefined) => Promise<QualityFacts>,
+): Promise<QualityFacts> {
+  try {
+    return await read(schedule);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (schedule === undefined || fault.retry !== 'never') throw fault;
+    const found = await read(undefined);
+    return { ...found, schedule: { ...found.schedule, unread: new Map([[schedule.alias, fault.message]]) } };
+  }
+}
+
+/** Reads table by table what failed together; a single one has failed already. */
+async function readEach(
+  asked: readonly TableDates[],
+  first: Fault,
+  read: (asked: readonly TableDates[]) => Promise<Missing[]>,
+): Promise<Missing[]> {
+  if (asked.length === 1) throw first;
+  const results = await Promise.all(asked.map((one) => read([one]).catch(faultOf)));
+  const found = results.filter((result) => Array.isArray(result));
+  if (found.length === 0) throw first;
+  return found.flat();
 }
 
 /** Reads each table by itself; a single one has been tried already and failed with `first`. */

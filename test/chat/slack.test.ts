@@ -101,18 +101,19 @@ describe('Slack, when it goes wrong', () => {
     expect(await failPost({ kind: 'error', error })).toEqual({ kind: 'gone', detail: error });
   });
 
-  test.each([
-    'channel_not_found',
-    'is_archived',
-    'not_in_channel',
-    'invalid_auth',
-    'token_revoked',
-    'account_inactive',
-    'restricted_action',
-    'missing_scope',
-  ])('says %s as refused for good', async (error) => {
-    expect(await failPost({ kind: 'error', error })).toEqual({ kind: 'refused', detail: error });
-  });
+  test.each(['channel_not_found', 'is_archived', 'not_in_channel', 'restricted_action', 'missing_scope'])(
+    'says %s as refused for good',
+    async (error) => {
+      expect(await failPost({ kind: 'error', error })).toEqual({ kind: 'refused', detail: error });
+    },
+  );
+
+  test.each(['invalid_auth', 'token_revoked', 'account_inactive'])(
+    'waits for another token where it says %s',
+    async (error) => {
+      expect(await failPost({ kind: 'error', error })).toEqual({ kind: 'later', after: 60_000, detail: error });
+    },
+  );
 
   test('that hides its history is a Fault, not an absent message', async () => {
     slack.failNext('conversations.history', { kind: 'status', status: 500 });

@@ -309,14 +309,18 @@ describe('the command', { timeout: 90_000 }, () => {
   });
 
   it.each([
-    [['init', 'visits'], 'init takes no words, and there are: visits'],
-    [['coverage', 'visits', 'yesterday', '--out', 'x.yml'], '--out belongs to init, not to coverage.'],
-    [['init', '--out', join(tmpdir(), 'no', 'such', 'folder', 'x.yml')], 'There is no folder'],
-  ])('refuses %j', async (words, why) => {
+    [['init', 'visits'], 'init takes no words, and there are: visits', 'init --out pipeline.yml'],
+    [['coverage', 'visits', 'yesterday', '--out', 'x.yml'], '--out', 'coverage visits yesterday'],
+    [
+      ['init', '--out', join(tmpdir(), 'no', 'such', 'folder', 'x.yml')],
+      'There is no folder',
+      'init --out pipeline.yml',
+    ],
+  ])('refuses %j', async (words, why, instead) => {
     const refused = await run(...words);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain(why);
-    expect(refused.err).toContain('Try: backcourt init --out pipeline.yml');
+    expect(refused.err).toContain(`Try: backcourt ${instead}`);
   });
 
   it('says which warehouse is not there', async () => {

@@ -31,7 +31,7 @@ describe('backcourt coverage', () => {
     const svg = join(files.path, 'trend.svg');
     const ran = await run(`coverage pgs 2021-11-01 2021-11-30 --trend --svg=${svg}`);
     expect(ran.code).toBe(0);
-    expect(ran.out).toMatch(/^pgs: \d+ of \d+ expected dates complete/);
+    expect(ran.out).toMatch(/^pgs: \d+ of \d+ dates complete/);
     expect(readFileSync(svg, 'utf8')).toContain('Rows per date · 1-30 Nov 2021');
   });
 
@@ -63,8 +63,8 @@ describe('the words of a picture', () => {
   });
 
   it.each([
-    ['why mlfs 2021-11-16 --png a.png', 'Only coverage is drawn, not why.'],
-    ['plan mlfs 2021-11-16 --trend', 'Only coverage is drawn, not plan.'],
+    ['why mlfs 2021-11-16 --png a.png', '--png belongs to coverage, not to why.'],
+    ['plan mlfs 2021-11-16 --trend', '--trend belongs to coverage, not to plan.'],
     ['coverage mlfs 2021-11-16 --trend', '--trend draws a picture, and no file is named for it'],
     ['coverage mlfs 2021-11-16 --png', '--png needs a value'],
     ['coverage mlfs 2021-11-16 --png --json', '--png needs a value'],

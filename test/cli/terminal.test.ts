@@ -16,7 +16,7 @@ describe('the output of a command', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
-  it('is laid out in columns, and cut to the terminal', () => {
+  it('is laid out in columns, and goes on below where the terminal ends', () => {
     expect(
       layOut(
         [
@@ -26,7 +26,11 @@ describe('the output of a command', () => {
         80,
       ),
     ).toEqual(['a    bb', 'ccc  d']);
-    expect(layOut([['a'.repeat(30)]], 20)).toEqual([`${'a'.repeat(19)}…`]);
+    expect(layOut([['a'.repeat(30)]], 20)).toEqual(['a'.repeat(20), `    ${'a'.repeat(10)}`]);
+    expect(layOut([['pgs', 'never ran on 16, 18 and 21 November']], 32)).toEqual([
+      'pgs  never ran on 16, 18 and 21',
+      '     November',
+    ]);
   });
 
   it('is CSV that a spreadsheet takes for text', () => {

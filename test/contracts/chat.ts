@@ -62,6 +62,13 @@ export function chatContract(name: string, open: () => Promise<ChatUnderTest>): 
       expect(await it.chat.find('only for you', it.channel)).toBeUndefined();
     });
 
+    test('tells the address of a message, and none where there is no message', async () => {
+      const at = where(await it.chat.post(say('here'), { channel: it.channel, key: nextKey() }));
+      expect(await it.chat.link(at)).toMatch(/^https?:\/\/\S+$/);
+      expect(await it.chat.link({ channel: it.channel, ts: '1000000000.000001' })).toBeUndefined();
+      expect(await it.chat.link({ channel: 'C0NOWHERE', ts: at.ts })).toBeUndefined();
+    });
+
     test('takes a picture that only a message shows', async () => {
       const before = await it.read();
       const result = await it.chat.upload({ name: 'map.png', title: 'A map', alt: 'A map of nothing.', bytes: png });

@@ -1,6 +1,13 @@
 /** Attempts: who may fill a cell, what becomes of what waited for it, and who sees the end. */
 import { describe, expect, it } from 'vitest';
-import { findLiveAttempt, listOrphans, markAmbiguous, takeOverAttempt } from '../../src/store/attempts.ts';
+import {
+  findLiveAttempt,
+  listOrphans,
+  markAmbiguous,
+  recordSnapshot,
+  renewLease,
+  takeOverAttempt,
+} from '../../src/store/attempts.ts';
 import { loadCells } from '../../src/store/cells.ts';
 import type { Store } from '../../src/store/store.ts';
 import { cellOf, claim, end, launch, ring, runCell, startCells, statesOf } from '../support/small-backfills.ts';
@@ -113,6 +120,34 @@ export function attemptsContract(storeOf: () => Store): void {
       expect(await orphans(4000, true)).toEqual([]);
       expect(await orphans(4000, true, 'there')).toEqual(['b1 pgs 11-01']);
       expect(await orphans(4000, false, 'there')).toEqual([]);
+    });
+
+    it('is none while its lease is renewed, which only its holder can do', async () => {
+      const store = await started('pgs 11-01');
+      const held = { attempt: 'b1 pgs 11-01', token: 'token of b1 pgs 11-01' };
+      expect(await renewLease(store.query, { ...held, leaseUntil: 40_000 })).toBe(true);
+      expect(await renewLease(store.query, { ...held, token: 'guess', leaseUntil: 90_000 })).toBe(false);
+      expect([await orphans(39_000), await orphans(40_001)]).toEqual([[], ['b1 pgs 11-01']]);
+      await takeOver();
+      expect(await renewLease(store.query, { ...held, leaseUntil: 90_000 })).toBe(false);
+    });
+
+    it('takes lease and hold anew with its call, unless it was taken over', async () => {
+      const store = await started('pgs 11-01');
+      const snapshot = { rows: 0, entities: 0, writtenAt: null, fingerprint: null };
+      const begun = { attempt: 'b1 pgs 11-01', snapshot, inputs: 'x', leaseUntil: 40_000, holdUntil: 70_000 };
+      expect(await recordSnapshot(store.query, { ...begun, token: 'guess' })).toBe(false);
+      expect(await recordSnapshot(store.query, { ...begun, token: 'token of b1 pgs 11-01' })).toBe(true);
+      expect(await live()).toMatchObject({ holdUntil: 70_000, snapshot });
+      expect([await orphans(39_000), await orphans(40_001)]).toEqual([[], ['b1 pgs 11-01']]);
+    });
+
+    it('waits for no renewal once its outcome is not known, until the call has surely ended', async () => {
+      const store = await started('pgs 11-01');
+      const lost = { attempt: 'b1 pgs 11-01', token: 'token of b1 pgs 11-01', detail: 'no answer', holdUntil: 5000 };
+      await markAmbiguous(store.query, lost);
+      expect(await live()).toMatchObject({ holdUntil: 13_000 });
+      expect([await orphans(72_000), await orphans(73_001)]).toEqual([[], ['b1 pgs 11-01']]);
     });
 
     it('is taken over once, and then the first holder is fenced', async () => {

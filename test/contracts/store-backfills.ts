@@ -8,6 +8,7 @@ import {
   listHeldCells,
 } from '../../src/store/backfills.ts';
 import { listFailedCells, loadCells } from '../../src/store/cells.ts';
+import { putMessage, recordSent } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { claim, end, launch, ring, runCell, smallBackfill, statesOf } from '../support/small-backfills.ts';
 
@@ -44,6 +45,7 @@ export function backfillsContract(storeOf: () => Store): void {
         date: '2021-11-02',
         state: 'ready',
         status: 'missing',
+        size: null,
         attempts: 0,
         rowsBefore: null,
         rowsAfter: null,
@@ -151,8 +153,13 @@ export function backfillsContract(storeOf: () => Store): void {
       await ring(store);
       expect(await listHeldCells(store.query, 'nba')).toEqual([]);
       await claim(store, 'b1', 'pgs 11-01');
-      const held = { table: 'pgs', date: '2021-11-01', backfill: 'b1', requestedBy: 'bob' };
+      const cell = { table: 'pgs', date: '2021-11-01', backfill: 'b1', requestedBy: 'bob' };
+      const held = { ...cell, channel: 'C1', ts: null };
       expect(await listHeldCells(store.query, 'nba')).toEqual([held]);
+      const key = 'backfill:b1:root';
+      await putMessage(store.query, { key, channel: 'C1', threadOf: null, content: { text: 'x', blocks: [] }, now: 1 });
+      await recordSent(store.query, { key, revision: 1, channel: 'C1', ts: '12.34', now: 2 });
+      expect(await listHeldCells(store.query, 'nba')).toEqual([{ ...held, ts: '12.34' }]);
       await end(store, 'b1 pgs 11-01', 'failed');
       expect(await listHeldCells(store.query, 'nba')).toEqual([]);
     });
@@ -183,5 +190,7 @@ export function backfillsContract(storeOf: () => Store): void {
 function finish(store: Store, id: string, now = 6000): Promise<boolean> {
   const total = { rows: 1, entities: 1, duplicates: 0, flags: {}, nulls: {}, missing: [] };
   const quality = { table: 'mlfs', dates: [], total };
-  return store.transaction((query) => finishBackfill(query, { id, result: 'succeeded', quality, now }));
+  return store.transaction((query) =>
+    finishBackfill(query, { id, round: 1, result: 'succeeded', quality, coverage: null, now }),
+  );
 }

@@ -1,7 +1,6 @@
-/** The inbox of requests, the outbox of messages, and the audit log. */
+/** The inbox of requests and the outbox of messages. */
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/messages/message.ts';
-import { listAudit, recordAudit } from '../../src/store/audit.ts';
 import {
   listUnsent,
   loadMessage,
@@ -164,17 +163,6 @@ export function boxesContract(storeOf: () => Store): void {
 
     it('has no answer for a key that it does not know', async () => {
       await expect(load('nobody')).rejects.toThrow('nobody');
-    });
-  });
-
-  describe('the audit log', () => {
-    it('lists what was done to a subject, oldest first', async () => {
-      const { query } = storeOf();
-      const entry = { at: 1000, actor: 'ada', action: 'launch', subject: 'b1', detail: { cells: 3 } };
-      await recordAudit(query, entry);
-      await recordAudit(query, { ...entry, at: 999, action: 'finish' });
-      await recordAudit(query, { ...entry, subject: 'b2' });
-      expect(await listAudit(query, 'b1')).toEqual([entry, { ...entry, at: 999, action: 'finish' }]);
     });
   });
 }

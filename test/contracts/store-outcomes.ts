@@ -35,15 +35,16 @@ export function outcomesContract(storeOf: () => Store): void {
     it('counts the rows before from the first attempt', async () => {
       const store = await started('pgs 11-01');
       const snapshot = { rows: 7, entities: 7, writtenAt: null, fingerprint: 'x' };
-      const first = { attempt: 'b1 pgs 11-01', token: 'token of b1 pgs 11-01' };
-      expect(await recordSnapshot(store.query, { ...first, snapshot })).toBe(true);
+      const until = { leaseUntil: 60_000, holdUntil: 70_000 };
+      const first = { attempt: 'b1 pgs 11-01', token: 'token of b1 pgs 11-01', ...until };
+      expect(await recordSnapshot(store.query, { ...first, snapshot, inputs: 'x' })).toBe(true);
       expect((await live())?.snapshot).toEqual(snapshot);
       await end(store, 'b1 pgs 11-01', { retryAt: 4000 });
-      expect(await recordSnapshot(store.query, { ...first, snapshot })).toBe(false);
+      expect(await recordSnapshot(store.query, { ...first, snapshot, inputs: 'x' })).toBe(false);
       await ring(store, { now: 5000 });
       await claim(store, 'b1', 'pgs 11-01', { attempt: 'second', now: 5000 });
-      const second = { attempt: 'second', token: 'token of second', snapshot: { ...snapshot, rows: 99 } };
-      await recordSnapshot(store.query, second);
+      const second = { ...first, attempt: 'second', token: 'token of second', inputs: 'x' };
+      await recordSnapshot(store.query, { ...second, snapshot: { ...snapshot, rows: 99 } });
       await end(store, 'second', 'succeeded');
       expect((await loadCells(store.query, 'b1'))[0]).toMatchObject({ rowsBefore: 7, rowsAfter: 210 });
     });
@@ -84,7 +85,7 @@ export function outcomesContract(storeOf: () => Store): void {
       const cells = await loadCells(store.query, 'b1');
       expect(cells[2]).toMatchObject({ reason: 'upstream_missing', finishedAt: 4000, attempts: 0 });
       expect(cells[2]?.detail).toContain('pgs 2021-11-01 failed');
-      expect(cells[4]?.detail).toContain('pcf 2021-11-01 blocked');
+      expect(cells[4]?.detail).toContain('pgs 2021-11-01 failed');
     });
 
     it('of a bad date does not stop a window, which waits for all of its dates', async () => {

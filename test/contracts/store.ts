@@ -3,11 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { emptyStore } from '../support/small-backfills.ts';
 import { attemptsContract } from './store-attempts.ts';
+import { auditContract } from './store-audit.ts';
 import { backfillsContract } from './store-backfills.ts';
 import { bellsContract } from './store-bells.ts';
 import { boxesContract } from './store-boxes.ts';
+import { durationsContract } from './store-durations.ts';
+import { failuresContract } from './store-failures.ts';
 import { gapsContract } from './store-gaps.ts';
+import { outagesContract } from './store-outages.ts';
 import { outcomesContract } from './store-outcomes.ts';
+import { queueContract } from './store-queue.ts';
+import { retriesContract } from './store-retries.ts';
+import { stopsContract } from './store-stops.ts';
+import { watchesContract } from './store-watches.ts';
 
 /** @param open gives a new, empty, migrated store. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -20,10 +28,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     afterAll(() => store.close());
 
     boxesContract(() => store);
+    auditContract(() => store);
     backfillsContract(() => store);
     bellsContract(() => store);
     attemptsContract(() => store);
     outcomesContract(() => store);
+    outagesContract(() => store);
+    stopsContract(() => store);
+    retriesContract(() => store);
+    queueContract(() => store);
+    durationsContract(() => store);
+    failuresContract(() => store);
     gapsContract(() => store);
+    watchesContract(() => store);
   });
 }

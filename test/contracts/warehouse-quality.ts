@@ -1,7 +1,7 @@
-/** The part of the warehouse contract that is about quality and fingerprints. */
+/** The part of the warehouse contract that is about quality: counts, and who is missing. */
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/fault.ts';
-import { addRows, makeTable } from '../support/duckdb.ts';
+import { makeTable } from '../support/duckdb.ts';
 import { labCatalogue, labTable, type WarehouseUnderTest } from './warehouse-under-test.ts';
 
 const teams = labTable('teams', { key: ['team'] });
@@ -26,16 +26,18 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
       );
       const quality = { flags: ['ready', 'all good'], critical: ['points', 'k'] };
       const table = labTable('a', { quality, where: [{ column: 'kind', values: ['r'] }] });
-      const dates = ['2021-11-03', '2021-11-01', '2021-11-04', '2021-11-01'];
-      const read = await warehouse.readQuality(table, dates, labCatalogue([table]));
+      const asked = ['2021-11-03', '2021-11-01', '2021-11-04', '2021-11-01'];
+      const { dates } = await warehouse.readQuality(table, asked, labCatalogue([table]));
+      const nothing = { distinct: 0, zeros: 0 };
       const zeros = {
         entities: 0,
         duplicates: 0,
         flags: { ready: 0, 'all good': 0 },
         nulls: { points: 0, k: 0 },
         missing: [],
+        distribution: { points: nothing, k: nothing },
       };
-      expect(read).toEqual([
+      expect(dates).toEqual([
         {
           ...zeros,
           date: '2021-11-01',
@@ -44,8 +46,15 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
           duplicates: 1,
           flags: { ready: 2, 'all good': 1 },
           nulls: { points: 2, k: 0 },
+          distribution: { points: { distinct: 1, zeros: 0 }, k: { distinct: 2, zeros: 0 } },
         },
-        { ...zeros, date: '2021-11-03', rows: 1, entities: 1 },
+        {
+          ...zeros,
+          date: '2021-11-03',
+          rows: 1,
+          entities: 1,
+          distribution: { points: { distinct: 1, zeros: 0 }, k: { distinct: 1, zeros: 0 } },
+        },
         { ...zeros, date: '2021-11-04', rows: 0 },
       ]);
       expect(statements).toHaveLength(1);
@@ -58,8 +67,8 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
         ['2021-11-01', 'x'],
       ]);
       const table = labTable('a', { mayRepeat: true });
-      const [read] = await warehouse.readQuality(table, ['2021-11-01'], labCatalogue([table]));
-      expect(read).toMatchObject({ rows: 2, entities: 1, duplicates: 0 });
+      const read = await warehouse.readQuality(table, ['2021-11-01'], labCatalogue([table]));
+      expect(read.dates[0]).toMatchObject({ rows: 2, entities: 1, duplicates: 0 });
     });
 
     it('names who is missing, of those seen in the season so far', async () => {
@@ -83,7 +92,7 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
       ]);
       const table = labTable('a', { dates: 'season', quality: everybody });
       const dates = ['2021-10-18', '2021-11-01', '2021-11-02', '2021-11-03', '2021-11-04'];
-      const read = await warehouse.readQuality(table, dates, labCatalogue([teams, table]));
+      const { dates: read } = await warehouse.readQuality(table, dates, labCatalogue([teams, table]));
       expect(read.map(({ date, missing }) => [date, missing])).toEqual([
         ['2021-10-18', []],
         ['2021-11-01', ['ATL']],
@@ -103,7 +112,7 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
       await makeTable(run, 'lab.a', 'd DATE, k VARCHAR');
       const table = labTable('a', { dates: 'season', quality: everybody });
       const dates = ['2022-06-02', '2022-10-17', '2022-10-19'];
-      const read = await warehouse.readQuality(table, dates, labCatalogue([teams, table]));
+      const { dates: read } = await warehouse.readQuality(table, dates, labCatalogue([teams, table]));
       expect(read.map(({ missing }) => missing)).toEqual([['SEA'], [], ['OKC']]);
     });
 
@@ -122,7 +131,11 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
       ]);
       const table = labTable('a', { dates: 'games', quality: everybody });
       const real = { ...teams, where: [{ column: 'real', values: [true] }] };
-      const read = await warehouse.readQuality(table, ['2021-11-01', '2021-11-02'], labCatalogue([real, table]));
+      const { dates: read } = await warehouse.readQuality(
+        table,
+        ['2021-11-01', '2021-11-02'],
+        labCatalogue([real, table]),
+      );
       expect(read.map(({ missing }) => missing)).toEqual([['ATL'], ['NYK']]);
     });
 
@@ -135,14 +148,17 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
       await makeTable(run, 'lab.a', 'd DATE, k INTEGER');
       const table = labTable('a', { dates: 'daily', quality: everybody });
       const catalogue = labCatalogue([teams, table], { seasons: [] });
-      const read = await warehouse.readQuality(table, ['2021-11-30', '2021-12-01'], catalogue);
+      const { dates: read } = await warehouse.readQuality(table, ['2021-11-30', '2021-12-01'], catalogue);
       expect(read.map(({ missing }) => missing)).toEqual([['1', '2'], ['2']]);
     });
 
     it('of no dates takes no statement, and of a table that is not there is a fault that says so', async () => {
       const { run, warehouse, statements } = get();
       const table = labTable('a', { dates: 'season', quality: everybody });
-      expect(await warehouse.readQuality(table, [], labCatalogue([teams, table]))).toEqual([]);
+      expect(await warehouse.readQuality(table, [], labCatalogue([teams, table]))).toMatchObject({
+        dates: [],
+        around: [],
+      });
       expect(statements).toEqual([]);
       await makeTable(run, 'lab.a', 'd DATE, k VARCHAR');
       const failed = await warehouse
@@ -153,78 +169,6 @@ export function qualityContract(get: () => WarehouseUnderTest): void {
         retry: 'never',
         message: 'Nothing could be read: teams: table lab.teams does not exist',
       });
-    });
-  });
-
-  describe('fingerprints', () => {
-    const table = labTable('a');
-    const first = ['2021-11-01'];
-
-    it('are the same for the same rows in another order, and only of dates that have rows', async () => {
-      const { run, warehouse, statements } = get();
-      const rows = [
-        ['2021-11-01', 'x', 1],
-        ['2021-11-01', 'y', null],
-        ['2021-11-02', 'x', 1],
-        ['2021-11-05', 'x', 1],
-      ];
-      const dates = ['2021-11-03', '2021-11-01', '2021-11-05'];
-      await makeTable(run, 'lab.a', 'd DATE, k VARCHAR, n INTEGER', rows);
-      const before = await warehouse.readFingerprints(table, dates);
-      await makeTable(run, 'lab.a', 'd DATE, k VARCHAR, n INTEGER', [...rows].reverse());
-      expect(await warehouse.readFingerprints(table, dates)).toEqual(before);
-      expect(before.map(({ table: alias, date }) => [alias, date])).toEqual([
-        ['a', '2021-11-01'],
-        ['a', '2021-11-05'],
-      ]);
-      expect(statements).toHaveLength(2);
-    });
-
-    it.each([
-      [
-        'a value changes',
-        [
-          ['2021-11-01', 'x', 2],
-          ['2021-11-01', 'y', null],
-        ],
-      ],
-      [
-        'values change places',
-        [
-          ['2021-11-01', 'x', null],
-          ['2021-11-01', 'y', 1],
-        ],
-      ],
-      ['a row goes', [['2021-11-01', 'x', 1]]],
-      [
-        'all rows are doubled',
-        [
-          ['2021-11-01', 'x', 1],
-          ['2021-11-01', 'y', null],
-          ['2021-11-01', 'x', 1],
-          ['2021-11-01', 'y', null],
-        ],
-      ],
-    ])('change when %s', async (_, rows) => {
-      const { run, warehouse } = get();
-      await makeTable(run, 'lab.a', 'd DATE, k VARCHAR, n INTEGER', [
-        ['2021-11-01', 'x', 1],
-        ['2021-11-01', 'y', null],
-      ]);
-      const [before] = await warehouse.readFingerprints(table, first);
-      await makeTable(run, 'lab.a', 'd DATE, k VARCHAR, n INTEGER', rows);
-      const [after] = await warehouse.readFingerprints(table, first);
-      expect(after?.value).toEqual(expect.any(String));
-      expect(after?.value).not.toBe(before?.value);
-    });
-
-    it('do not see rows that the catalogue leaves out', async () => {
-      const { run, warehouse } = get();
-      await makeTable(run, 'lab.a', 'd DATE, k VARCHAR, kind VARCHAR', [['2021-11-01', 'x', 'a']]);
-      const selected = labTable('a', { where: [{ column: 'kind', values: ['a'] }] });
-      const before = await warehouse.readFingerprints(selected, first);
-      await addRows(run, 'lab.a', [['2021-11-01', 'y', 'b']]);
-      expect(await warehouse.readFingerprints(selected, first)).toEqual(before);
     });
   });
 }

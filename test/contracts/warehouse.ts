@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { recordStatements } from '../support/duckdb.ts';
 import { checkContract } from './warehouse-check.ts';
 import { describeContract } from './warehouse-describe.ts';
+import { distributionContract } from './warehouse-distribution.ts';
 import { factsContract } from './warehouse-facts.ts';
+import { fingerprintsContract } from './warehouse-fingerprints.ts';
+import { missingContract } from './warehouse-missing.ts';
 import { qualityContract } from './warehouse-quality.ts';
 import { type OpenedWarehouse, testSchedule, type WarehouseUnderTest } from './warehouse-under-test.ts';
 
@@ -25,6 +28,9 @@ export function warehouseContract(name: string, open: () => Promise<OpenedWareho
 
     factsContract(() => under);
     qualityContract(() => under);
+    distributionContract(() => under);
+    missingContract(() => under);
+    fingerprintsContract(() => under);
     checkContract(() => under);
     describeContract(() => under);
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exampleCommand, helpText } from '../../src/core/request/help.ts';
+import { allOptionNames } from '../../src/core/request/options.ts';
 import { readBackfillRequest, readCoverageRequest } from '../../src/core/request/request.ts';
 import { isRefusal } from '../../src/fault.ts';
+import { helpMessage } from '../../src/messages/plain-messages.ts';
 import { context, readCommand } from '../support/read-requests.ts';
 import { smallCatalogue, smallTable } from '../support/small-catalogue.ts';
 
@@ -11,6 +13,19 @@ describe('help', () => {
     for (const command of ['/coverage', '/backfill'] as const) {
       const example = helpText(command, context).find((line) => line.startsWith('Example: '));
       expect(isRefusal(readCommand(example?.slice('Example: '.length) ?? ''))).toBe(false);
+    }
+  });
+
+  it('fits a message, and names nothing but options and verbs that are read', () => {
+    for (const command of ['/coverage', '/backfill'] as const) {
+      const text = helpText(command, context);
+      expect(text.filter((line) => line.length > 250)).toEqual([]);
+      expect(helpMessage(text).text).not.toContain('more lines');
+      const options = text.flatMap((line) => [...line.matchAll(/--([a-z-]+)/g)].map((found) => found[1] ?? ''));
+      expect(options.filter((name) => !Object.hasOwn(allOptionNames, name))).toEqual([]);
+      const verbs = text.flatMap((line) => [...line.matchAll(/([a-z]+) <id>/g)].map((found) => found[1] ?? ''));
+      expect(verbs.length).toBeGreaterThan(0);
+      for (const verb of verbs) expect([verb, isRefusal(readCommand(`${command} ${verb} b1`))]).toEqual([verb, false]);
     }
   });
 

@@ -68,6 +68,13 @@ function prepare(read: Facts, options: Partial<BackfillOptions> = {}, more: Part
       (w) =>
         `${w.table} ${Number(w.date.slice(8))} <- ${w.causes.map((c) => `${c.table} ${Number(c.date.slice(8))}`).join()}`,
     ),
+    overridden: (prepared.preflight.overridden ?? []).map(
+      ({ date, causes }) =>
+        `${Number(date.slice(8))} <- ${causes.map((c) => `${c.table} ${Number(c.date.slice(8))}`).join()}`,
+    ),
+    staysTainted: prepared.planned.staysTainted.map(
+      ({ table, date, cause }) => `${table} ${Number(date.slice(8))} <- ${cause.table} ${Number(cause.date.slice(8))}`,
+    ),
     repair: prepared.repair?.plan.cells.map((cell) => `${cell.table} ${Number(cell.date.slice(8))}`) ?? null,
   };
 }
@@ -142,8 +149,27 @@ describe('the pre-flight', () => {
     expect(prepare(facts({ 'sum 1': 0, 'sum 2': 0 }), {}, { target: 'sum' }).cells).toEqual(['sum 1', 'sum 2']);
   });
 
+  it('runs blocked dates too when its checks are set aside, and names them with what they lack', () => {
+    const read = facts({ 'mid 5': 0, 'top 5': 0, 'top 4': 4 });
+    const found = prepare(read, { skipPreflight: true, reason: 'lost for good' });
+    expect(found).toMatchObject({ refused: false, blocked: [], repair: null, cells: ['top 4', 'top 5'] });
+    expect(found.overridden).toEqual(['5 <- mid 5']);
+    expect(found.staysTainted).toContain('top 5 <- mid 5');
+    const only = prepare(read, { skipPreflight: true, reason: 'lost for good', only: ['thin'] });
+    expect(only).toMatchObject({ refused: false, cells: ['top 4'], overridden: [] });
+    expect(only.skipped).toContain('5 blocked');
+  });
+
+  it('refuses dates about which something could not be read, whatever is set aside', () => {
+    const read = facts({ 'top 5': 0 });
+    const unread = { ...read, tables: new Map(read.tables), unread: new Map([['mid', 'no such table']]) };
+    unread.tables.delete('mid');
+    const found = prepare(unread, { skipPreflight: true, reason: 'lost for good' }, { dates: ['2021-11-05'] });
+    expect(found).toMatchObject({ refused: true, blocked: [5], cells: [], overridden: [] });
+  });
+
   it('leaves a cell that another backfill holds', () => {
-    const held = new Map([['top 2021-11-05', { backfill: 'b', by: 'mira' }]]);
+    const held = new Map([['top 2021-11-05', { backfill: 'b', by: 'mira', channel: null, ts: null }]]);
     expect(prepare(facts({ 'top 5': 0, 'top 6': 0 }), {}, { held })).toMatchObject({ cells: ['top 6'] });
   });
 

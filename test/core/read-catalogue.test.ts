@@ -62,6 +62,44 @@ describe('reading a catalogue', () => {
     expect(problemsOf('')).toHaveLength(1);
   });
 
+  it('refuses shares, multiples and lower figures that say nothing or contradict', () => {
+    const needs = (text: string) =>
+      problemsOf(`${base}  b: { table: d.b, date_column: day, key: [id], dates: daily }
+  c: { table: d.c, date_column: day, key: [id], dates: daily, needs: [{ table: a, ${text} }] }
+`);
+    expect(needs('share_of: b, at_least_share: 0.9')).toEqual([]);
+    expect(needs('share_of: b, window: 7')).toEqual([
+      'tables.c.needs.0.share_of: is a share of the same date and goes without `window`',
+    ]);
+    expect(needs('share_of: b, at_least: 7')).toEqual([
+      'tables.c.needs.0: give one of at_least, share_of, not several',
+    ]);
+    expect(needs('share_of: ghost')).toEqual(['tables.c.needs.0.share_of: there is no table ghost']);
+    expect(needs('share_of: a')).toEqual(['tables.c.needs.0.share_of: a would be measured by itself']);
+    expect(needs('share_of: c')).toEqual(['tables.c.needs: the needs go in a circle: c -> c']);
+    expect(needs('at_least_share: 0.9')).toEqual([
+      'tables.c.needs.0.at_least_share: has a meaning only together with `window` or `share_of`',
+    ]);
+    expect(needs('at_least: 20, in_backfill: 10')).toEqual([]);
+    expect(needs('at_least: 20, in_backfill: 20')).toEqual([
+      'tables.c.needs.0.in_backfill: must be lower than 20, the figure that holds otherwise',
+    ]);
+    expect(needs('window: 7, in_backfill: 0.6')).toEqual([
+      'tables.c.needs.0.in_backfill: must be lower than 0.5, the figure that holds otherwise',
+    ]);
+    expect(needs('in_backfill: 20')).toEqual([
+      'tables.c.needs.0.in_backfill: needs a figure beside it that it is lower than',
+    ]);
+    const expects = (text: string) => problemsOf(base.replace('dates: daily', `dates: daily, expect: { ${text} }`));
+    expect(expects('at_least: 5, times: 2')).toEqual([
+      'tables.a.expect.0.times: has a meaning only together with `share_of`',
+    ]);
+    expect(expects('never_falls: true')).toEqual(['tables.a.expect.0.never_falls: needs `seasons` in this file']);
+    expect(expects('never_falls: true, in_backfill: 3')).toContain(
+      'tables.a.expect.0.in_backfill: needs a figure beside it that it is lower than',
+    );
+  });
+
   it('refuses seasons that overlap or end before they start', () => {
     const seasons = (text: string) => problemsOf(`${base}seasons: [${text}]\n`);
     expect(seasons('{ name: one, starts: 2021-10-01, ends: 2022-06-01 }, { name: two, starts: 2022-05-01 }')).toEqual([

@@ -19,6 +19,17 @@ const piece = fc.constantFrom(
     'list',
     'status',
     'help',
+    'watch',
+    'off',
+    'accept',
+    'revoke',
+    'pause',
+    'retry',
+    'approve',
+    'handover',
+    'paus',
+    'b1',
+    '#B1',
     'mlsf',
     'backcourt',
     '/backfill',
@@ -63,6 +74,14 @@ const piece = fc.constantFrom(
     '--reason',
     '--reason "a b"',
     '--concurrency',
+    '--rules-as-of',
+    '--sample',
+    '--stop-on-failure',
+    '--stop-on-failure=',
+    '5%',
+    '--skip-preflight',
+    '--rest',
+    '--after',
     '--x',
   ],
   ...[
@@ -108,10 +127,35 @@ const someWhen = fc.oneof(
 const someOptions = fc.uniqueArray(
   fc.constantFrom(
     ...['--with-upstream', '\u2014ready-only', '--dry-run', '--newest-first', '--concurrency 3', '--only missing,over'],
+    ...[
+      '--sample 3',
+      '--stop-on-failure',
+      '--stop-on-failure=2',
+      '--stop-on-failure 30%',
+      '--skip-preflight',
+      '--rest',
+    ],
+    ...['--after b1', '--rules-as-of 2021-11-01', '--rules-as-of 2030-01-01'],
     ...['--reason "it\'s \\"late\\", yes"', "--reason='a, b'", '--only=all', '--no-resume'],
   ),
   { maxLength: 4 },
 );
+const someId = fc.oneof(
+  fc.constantFrom('b1', '#B1', '`b1`', 'b1 b2', '', '-b1', '_', 'b\u20131', '<b1>'),
+  fc.stringMatching(/^[0-9a-zA-Z_-]{0,70}$/),
+);
+/** What is said of a backfill that is there, and of a watch. */
+const steered = fc
+  .tuple(
+    fc.constantFrom(
+      ...['pause', 'resume', 'cancel', 'retry', 'approve', 'deny', 'handover', 'status', 'revoke', 'Pause'],
+      ...['watch', 'watch mlfs', 'watch pcf,all off', 'watch off', 'canecl'],
+    ),
+    someId,
+    fc.constantFrom('', '', '--reason x', '--reason "a, b"', '--reason', '--reason a b', '--dry-run', '--dates b1'),
+    fc.boolean(),
+  )
+  .map(([verb, id, option, before]) => (before ? `${option} ${verb} ${id}` : `${verb} ${id} ${option}`));
 const shaped = fc
   .tuple(
     fc.constantFrom('', '', '', '', 'why ', 'plan ', 'quality ', '<@U1> '),
@@ -131,6 +175,7 @@ const anyText = fc.oneof(
   { weight: 4, arbitrary: mutated },
   { weight: 4, arbitrary: shaped },
   { weight: 4, arbitrary: slipped },
+  { weight: 3, arbitrary: steered },
   fc.string({ unit: 'binary', maxLength: 80 }),
   units,
   fc
@@ -182,6 +227,14 @@ describe('any text at all', () => {
   it('is not all refused here, or the above would say nothing', () => {
     const read = fc.sample(shaped, { numRuns: 300, seed: 1 }).filter((text) => !isRefusal(readAny('/coverage', text)));
     expect(read.length).toBeGreaterThan(75);
+  });
+
+  it('steers backfills here, or the above would not be said of it', () => {
+    const read = fc.sample(steered, { numRuns: 300, seed: 1 }).map((text) => readAny('/backfill', text));
+    const verbs = new Set(read.flatMap((reading) => (isRefusal(reading) ? [] : [reading.verb])));
+    expect([...verbs].sort()).toEqual(
+      expect.arrayContaining(['approve', 'cancel', 'deny', 'handover', 'pause', 'resume', 'retry']),
+    );
   });
 
   it('is normalised once and for all', () => {

@@ -49,7 +49,7 @@ describe('coverage rolled up', () => {
   it('is said with what can be reached and how far the target is', () => {
     const phase = rollUp.phases[1];
     expect(phase && sayRollUp(phase)).toBe(
-      '4 of 6 expected complete (66.7 %), 5 can be from here; target 88.1 % of all 10, now 40.0 %',
+      '66.7 % of 6 expected complete (4), 5 reachable; 40.0 % of all 10, target 88.1 %',
     );
   });
 });

@@ -65,6 +65,15 @@ describe('a click on an offer', () => {
     expect(it.tasks).toHaveLength(1);
   });
 
+  test('that steers says in its own words who was first', async () => {
+    const id = await offer({ ...offered, text: 'retry k3v9x2' });
+    await send(buttonClick('retry-backfill', id));
+    await eventually(() => it.tasks.length === 1);
+    await send(buttonClick('retry-backfill', id, { user: { id: 'U099', username: 'noor', name: 'noor' } }));
+    const said = await eventually(() => it.slack.messages.find((message) => message.user === 'U099'));
+    expect(said.text).toBe('Already retried by mira; nothing was done a second time.');
+  });
+
   test('fifty times at once starts one thing', async () => {
     const id = await offer();
     const answers = await Promise.all(Array.from({ length: 50 }, () => send(buttonClick('run-ready', id))));

@@ -45,7 +45,11 @@ export async function startHarness(store: Store, options: HandlerOptions = {}): 
         for (const each of all) if (!tasks.some((known) => known.name === each.name)) tasks.push(each);
       },
     },
-    clock: { now: () => time.now, wait: () => Promise.reject(new Error('handlers do not wait')) },
+    clock: {
+      now: () => time.now,
+      wait: () => Promise.reject(new Error('handlers do not wait')),
+      giveWay: async () => undefined,
+    },
     ids: { next: () => `id${++ids}` },
     log: pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     warehouse: untouched('warehouse'),

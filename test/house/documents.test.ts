@@ -129,7 +129,8 @@ function isUnderstoodInTerminal(command: string): boolean {
   const rest = words.rest.map(quoteArgument).join(' ');
   if (words.command === 'coverage') return isUnderstood(`/coverage ${rest}`);
   if (words.command === 'backfill') return isUnderstood(`/backfill ${rest}`);
-  if (words.command === 'status') return rest === '' || isUnderstood(`/backfill status ${rest}`);
+  if (['status', 'pause', 'resume', 'cancel', 'retry', 'handover'].includes(words.command))
+    return isUnderstood(`/backfill ${words.command} ${rest}`);
   if (['why', 'plan', 'quality'].includes(words.command)) return isUnderstood(`/coverage ${words.command} ${rest}`);
   return true;
 }

@@ -44,7 +44,7 @@ describe('an answer', () => {
     await engine.run('base 2022-01-01 2022-01-05', 'bob');
     await ask('r1', 'base 2022-01-04 2022-01-06');
     expect(whispered()).toEqual([
-      expect.stringMatching(/is working on base 2022-01-04, base 2022-01-05.*started by @?bob/s),
+      expect.stringMatching(/Nothing was started.*of @?bob is working on base 4-5 Jan 2022/s),
     ]);
   });
 

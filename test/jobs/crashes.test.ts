@@ -1,10 +1,14 @@
 /** A process that dies between two lines, played in this one: what it leaves in the store is taken up by the next. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reconcile } from '../../jobs/reconcile.ts';
 import type { Chat } from '../../src/chat/chat.ts';
+import { claimCell } from '../../src/store/claims.ts';
+import { recordInterrupted } from '../../src/store/outcomes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { emptyStore } from '../support/small-backfills.ts';
 import { memoryStore } from '../support/stores.ts';
 import { type Engine, makeEngine, type Said } from './engine.ts';
+import { failure } from './scripted-processor.ts';
 import { waitUntil } from './wait-until.ts';
 
 let store: Store;
@@ -116,6 +120,74 @@ describe('an attempt', () => {
     first.processor.release();
     await first.stop();
     expect((await second.done(id)).cells).toEqual(report.cells);
+  });
+});
+
+describe('an attempt of a process that died before it called', () => {
+  /** The process that launches dies as soon as it has claimed. */
+  async function dieAtClaim(id: string, attempt: string) {
+    const now = Date.now();
+    await store.query(`update cells set rung = true where state = 'ready'`);
+    return store.transaction((query) =>
+      claimCell(query, {
+        backfill: id,
+        table: 'base',
+        date: '2022-01-01',
+        attempt: { id: attempt, token: attempt, instance: 'dead' },
+        now,
+        goneAt: now + 10_000,
+        leaseUntil: now + 20_000,
+      }),
+    );
+  }
+
+  it('takes none of the three from the cell', async () => {
+    const engine = await make();
+    engine.processor.script('base 2022-01-01', { answer: failure });
+    const id = await engine.run('base 2022-01-01');
+    await dieAtClaim(id, 'died');
+    await engine.start();
+    expect((await engine.done(id)).cells).toMatchObject([{ state: 'failed', attempts: 3 }]);
+    expect(engine.processor.calls).toHaveLength(3);
+    expect(await store.query(`select state from attempts where id = 'died'`)).toEqual([{ state: 'interrupted' }]);
+  });
+
+  it('counts from the sixth on, so that a cell which ends its process is not begun for ever', async () => {
+    const engine = await make();
+    engine.processor.script('base 2022-01-01', { answer: failure });
+    const id = await engine.run('base 2022-01-01');
+    for (const n of [1, 2, 3, 4, 5]) {
+      await dieAtClaim(id, `died ${n}`);
+      const record = { attempt: `died ${n}`, token: `died ${n}`, now: Date.now() };
+      await store.transaction((query) => recordInterrupted(query, record));
+    }
+    await dieAtClaim(id, 'died at last');
+    await engine.start();
+    expect((await engine.done(id)).cells).toMatchObject([{ state: 'failed', attempts: 3 }]);
+    expect(engine.processor.calls).toHaveLength(2);
+  });
+});
+
+describe('a bell that nobody heard', () => {
+  it('is rung again by the sweep, though its process lives on', async () => {
+    const engine = await make({ maxConcurrent: 1 });
+    await engine.start();
+    engine.processor.hold();
+    const id = await engine.run('base 2022-01-01 2022-01-02');
+    await waitUntil('the call', () => engine.processor.underWay().length === 1);
+    const lose = (before: number) =>
+      store.query(`update cells set rung = true, rung_at = $1::int8 where state = 'ready'`, [Date.now() - before]);
+    await lose(100_000);
+    engine.processor.release();
+    await waitUntil('the end of the call', async () => {
+      const open = await store.query(`select from attempts where live`);
+      return open.length === 0;
+    });
+    await reconcile(engine.ports, { exclusive: false, start: false });
+    expect(engine.processor.calls).toHaveLength(1);
+    await lose(120_000);
+    await reconcile(engine.ports, { exclusive: false, start: false });
+    expect((await engine.done(id)).counts.succeeded).toBe(2);
   });
 });
 

@@ -13,7 +13,7 @@ import { findView, reportOf } from '../../src/engine/view.ts';
 import { isRefusal, type Refusal } from '../../src/fault.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { renderPng } from '../../src/pictures/render-png.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Clock, Ports } from '../../src/ports.ts';
 import type { Store } from '../../src/store/store.ts';
 import { localTasks } from '../../src/tasks/local-tasks.ts';
 import type { Enqueued } from '../../src/tasks/tasks.ts';
@@ -54,11 +54,13 @@ export type Engine = {
 /**
  * Makes an engine on a store, which stays the caller's. It does nothing before `start`.
  * @param slack messages that are there already, and what is wrong with the way there
+ * @param clock the machine's unless given
  */
 export async function makeEngine(
   store: Store,
   service: Partial<Service> = {},
   slack: { readonly posted?: Said[]; readonly chat?: (chat: Chat) => Chat } = {},
+  clock: Clock = systemClock(),
 ): Promise<Engine> {
   const catalogue = labCatalogue(service);
   const duckdb = await openDuckdb(undefined);
@@ -70,7 +72,6 @@ export async function makeEngine(
   const sql = recordStatements(breakable(duckdb, warehouse));
   const processor = scriptedProcessor(duckdb, catalogue);
   const log = pino({ level: 'silent' });
-  const clock = systemClock();
   const queue = localTasks({ clock, concurrency: 50, log });
   const asked: Enqueued[] = [];
   const posted = slack.posted ?? [];
@@ -158,6 +159,7 @@ function listChat(posted: Said[]): Chat {
       const at = posted.findIndex((said) => said.key === key);
       return at < 0 ? undefined : { channel, ts: String(at + 1) };
     },
+    link: async () => undefined,
     upload: async () => ({ kind: 'refused', detail: 'a list of messages takes no pictures' }),
     whisper: async (message, { channel }) => {
       posted.push({ key: 'whisper', message });

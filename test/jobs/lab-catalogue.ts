@@ -39,6 +39,7 @@ export function labCatalogue(service: Partial<Service> = {}): Catalogue {
     deadline: 5_000,
     goneAfter: 10_000,
     retryWait: 5,
+    minInterval: 0,
     maxConcurrent: 8,
     ...service,
   };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { groupRuns } from '../../src/core/dates.ts';
 import { reasons, statuses } from '../../src/core/verdict.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';
 import { failureMessage } from '../../src/messages/failure-message.ts';
@@ -11,7 +12,9 @@ import { preflightMessage } from '../../src/messages/preflight-message.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';
 import { qualityMessage } from '../../src/messages/quality-message.ts';
 import { statusMessage } from '../../src/messages/status-message.ts';
+import { steeredMessage } from '../../src/messages/steered-message.ts';
 import { summaryMessage } from '../../src/messages/summary-message.ts';
+import { digestMessage, watchesMessage, watchStartedMessage } from '../../src/messages/watch-message.ts';
 import { whyMessage } from '../../src/messages/why-message.ts';
 import {
   coverages,
@@ -59,8 +62,10 @@ describe('a message of any size and with any text', () => {
       fc.property(plans, preflights, hostile, (plan, preflight, text) => {
         expectHarmless(planMessage(plan, { ...asked(text), offers }));
         expectHarmless(dryRunMessage(plan, preflight, asked(text)));
-        expectHarmless(preflightMessage({ ...asked(text), preflight, repair: plan, offers }));
-        expectHarmless(preflightMessage({ ...asked(text), preflight, repair: null }));
+        expectHarmless(
+          preflightMessage({ ...asked(text), preflight, readyEstimate: plan.estimate, repair: plan, offers }),
+        );
+        expectHarmless(preflightMessage({ ...asked(text), preflight, readyEstimate: null, repair: null }));
       }),
       runs,
     );
@@ -73,6 +78,45 @@ describe('a message of any size and with any text', () => {
         expectHarmless(summaryMessage(one, { catalogue, expectedRows: 12 }));
         expectHarmless(statusMessage(Array.from({ length: 30 }, () => one)));
         expectHarmless(failureMessage(group, one, { mention: true }));
+        const ended = group.dates.map((date, n) => ({ date, at: n, by: n % 3 === 0 ? null : `${group.detail}${n}` }));
+        expectHarmless(failureMessage({ ...group, ended: ended.slice(1) }, one));
+        expectHarmless(failureMessage({ ...group, ended }, one, { mention: true }));
+        const tables = [...catalogue.tables.keys()];
+        const unblocked = tables.map((table, n) => ({ table, dates: group.dates.slice(n) }));
+        const set = { ...one.backfill.options, skipPreflight: true, noResume: true, rest: true };
+        const full = { ...one, backfill: { ...one.backfill, options: set, unblocked } };
+        expectHarmless(progressMessage(full));
+        const next = { retry: 'offer1', launches: ['offer2', 'offer3'] };
+        expectHarmless(summaryMessage(full, { catalogue, again: 3, offers: next }));
+      }),
+      runs,
+    );
+  });
+
+  test('of watched tables passes Slack', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(coverages, dates, hostile, (coverage, days, text) => {
+        const tables = Array.from({ length: 60 }, (_, n) => `${text} ${n}`);
+        const all = tables.map((table) => ({ table, runs: groupRuns(days) }));
+        const groups = all.map(({ table, runs: of }, n) => ({
+          table,
+          reason: pick(reasons, n),
+          dates: of,
+          cells: all.slice(0, 3),
+        }));
+        const problems = tables.map((table) => ({ table, problem: text }));
+        const told = { opened: all, groups: groups.slice(0, 20), mended: all, dropped: all, unread: problems };
+        const closed = all.slice(1).map((each) => ({ ...each, day: '2022-01-09' }));
+        const first = tables.map((table) => ({ table, expected: 9, complete: 1 }));
+        const stillOpen = { cells: 9, since: '2021-11-03' };
+        const when = { day: '2022-01-08', from: '2021-10-19', asOf: '2022-01-08T13:00:00.000Z' };
+        const buttons = { plan: text.slice(0, 40) || 'p', fill: { id: 'f', table: text } };
+        expectHarmless(
+          digestMessage({ ...when, ...told, tables, first, stillOpen, closed, offers: buttons }, { catalogue }),
+        );
+        const watches = tables.map((table) => ({ table, watchedBy: text, watchedAt: 0, kept: text }));
+        expectHarmless(watchesMessage(watches, { catalogue, lastDay: '2022-01-08' }));
+        expectHarmless(watchStartedMessage({ coverage, added: tables, watches }, asked(text)));
       }),
       runs,
     );
@@ -101,6 +145,11 @@ describe('a message of any size and with any text', () => {
         expectHarmless(refusalMessage({ refused: true, message: text, try: text }));
         expectHarmless(noticeMessage(text));
         expectHarmless(helpMessage(help));
+        const again = days.map((date) => ({ table: 'pgs', date }));
+        const stay = again.map((cell) => ({ ...cell, why: text }));
+        const steering = { verb: 'retry', by: text, reason: text, at: 0 } as const;
+        const steered = { ...steering, id: 'b1', steering, stopped: 0, waiting: days.length, running: 1, again, stay };
+        for (const already of [true, false]) expectHarmless(steeredMessage({ ...steered, already }));
       }),
       runs,
     );

@@ -28,10 +28,12 @@ function codeIn(blocks: readonly KnownBlock[]): string[] {
 }
 
 function read(command: string) {
-  const [, name = '', words = ''] = /^(?:\/|backcourt )(coverage|backfill|quality|why|plan) (.*)$/.exec(command) ?? [];
+  const [, name = '', words = ''] =
+    /^(?:\/|backcourt )(coverage|backfill|quality|why|plan|handover) (.*)$/.exec(command) ?? [];
   const text = words.replace(/ --(csv|json)$/, '');
   const context = { catalogue, today: '2022-01-08' };
   if (name === 'backfill') return readBackfillRequest(text, context);
+  if (name === 'handover') return readBackfillRequest(`${name} ${text}`, context);
   return readCoverageRequest(name === 'coverage' ? text : `${name} ${text}`, context);
 }
 

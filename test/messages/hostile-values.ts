@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { BackfillView, FailureGroup } from '../../src/core/backfill.ts';
 import { fromDay, toDay } from '../../src/core/dates.ts';
-import type { Coverage, PlanReport, Preflight, Quality } from '../../src/core/reports.ts';
+import type { Coverage, PlanReport, Preflight, Quality, Remark } from '../../src/core/reports.ts';
 import { type Cause, reasons, statuses, type Verdict } from '../../src/core/verdict.ts';
 import { cell, view } from './samples.ts';
 
@@ -87,6 +87,7 @@ function verdict(date: string, at: number, tables: readonly string[], text: stri
     causes,
     writtenAt: null,
     notes: [text],
+    ...(at % 97 === 0 ? { heldBy: { backfill: text, by: text, channel: at % 2 ? text : null, ts: null } } : {}),
   };
 }
 
@@ -124,7 +125,7 @@ export const coverages = fc
       causes: causes.map((each) => ({ table: each.table, reason: each.reason, dates: days, explains: days.length })),
       rollUp: {
         phases: tables.map((table) => rollUpLine(table, days.length)),
-        months: [],
+        months: [...new Set(days.map((day) => day.slice(0, 7)))].map((month) => rollUpLine(month, days.length)),
         periods: [rollUpLine(text, days.length)],
       },
       unread: tables.map((table) => ({ table, problem: text })),
@@ -171,7 +172,12 @@ export const plans = fc
       to: days.at(-1) ?? '',
       steps: tables.map((table) => ({ table, dates: days })),
       blocked: days.map((date) => ({ table: 'mlfs', date, cause: cause(next(stream), tables, date) })),
+      staysTainted: tables.flatMap((table) =>
+        days.map((date) => ({ table, date, cause: cause(next(stream), tables, date) })),
+      ),
+      needNothing: statuses.map((status, index) => ({ status, reason: pick(reasons, index), dates: days })),
       cells: tables.length * days.length,
+      estimate: { leastMs: 1000 * tables.length, mostMs: 1e7 * days.length, measured: days.length },
     }),
   );
 
@@ -182,7 +188,15 @@ export const qualities = fc
       Array.from({ length: 12 }, (_, index) => [`upstream_number_${index}_ready`, rows]),
     );
     const one = { rows, entities: rows, duplicates: rows % 9, flags, nulls: flags, missing };
-    return { table: 'pcf', dates: days.map((date, index) => ({ ...one, date, rows: index })), total: one };
+    const kinds = ['rows', 'nulls', 'zeros', 'few_values', 'flag'] as const;
+    const remarks = days.flatMap((date, index): Remark[] =>
+      [...missing, null].slice(0, 12).map((column, n) => ({
+        ...{ date, column, what: kinds[n % 5] ?? 'rows', have: index, usual: rows / 10, rows: Math.max(1, rows) },
+        ...{ against: index % 2 ? 'both' : 'before', lasts: index % 3 === 0 },
+      })),
+    );
+    const dates = days.map((date, index) => ({ ...one, date, rows: index, remarks: remarks.slice(0, index % 4) }));
+    return { table: 'pcf', dates, total: { ...one, remarks } };
   });
 
 export const views = fc
@@ -207,7 +221,13 @@ export const views = fc
       left === null ? { state: 'done' as const, result: 'failed' as const, finishedAt: 1_700_000_000_000 } : {};
     return {
       ...base,
-      backfill: { ...base.backfill, ...over, quality, options: { ...base.backfill.options, reason } },
+      backfill: {
+        ...base.backfill,
+        ...over,
+        quality,
+        qualityBefore: quality,
+        options: { ...base.backfill.options, reason },
+      },
       progress: { ...base.progress, timeLeft: left === null ? null : { least: left, most: left * 2 } },
     };
   });

@@ -62,9 +62,9 @@ describe('a cell', () => {
 describe('a heat map of any size', () => {
   test.each([
     ['one date of one table', 1, 1],
-    ['62 dates of 13 tables', 13, 62],
-    ['63 dates of 13 tables', 13, 63],
-    ['a season of 13 tables', 13, 241],
+    ['62 dates of 16 tables', 16, 62],
+    ['63 dates of 16 tables', 16, 63],
+    ['a season of 16 tables', 16, 241],
     ['a season of one table', 1, 241],
     ['10 years of one table', 1, 3_653],
   ])('shows every cell of %s and fits a chat column', (_, tables, days) => {
@@ -76,11 +76,11 @@ describe('a heat map of any size', () => {
     for (let n = 1; n <= tables && tables > 1; n += 1) expect(textsOf(svg)).toContain(`table_${n}`);
   });
 
-  test('shows months with figures where 10 years of 13 tables have no room for dates', () => {
-    const svg = drawHeatMap(mixedCoverage(13, 3_653));
+  test('shows months with figures where 10 years of 16 tables have no room for dates', () => {
+    const svg = drawHeatMap(mixedCoverage(16, 3_653));
     expect(countCells(svg)).toEqual({});
-    expect(textsOf(svg)).toEqual(expect.arrayContaining(['2021', '2031', 'table_13', 'all expected dates complete']));
-    expect(textsOf(svg).filter((text) => /^(\d+\/\d+|-)$/.test(text))).toHaveLength(121 * 13);
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['2021', '2031', 'table_16', 'all expected dates complete']));
+    expect(textsOf(svg).filter((text) => /^(\d+\/\d+|-)$/.test(text))).toHaveLength(121 * 16);
     expect(sizeOf(svg)[1]).toBeLessThan(2_800);
   });
 

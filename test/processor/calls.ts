@@ -28,6 +28,7 @@ export function callOf(url: string, changes: Partial<Service> = {}): ProcessorCa
     deadline: 1_740_000,
     goneAfter: 3_600_000,
     retryWait: 2000,
+    minInterval: 0,
     maxConcurrent: 15,
     ...changes,
   };

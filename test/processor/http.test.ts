@@ -8,7 +8,7 @@ import { hang, json, reset, type Script, startScriptedService, text } from './sc
 
 const scripts: Record<Exclude<Behaviour, 'is not there'>, Script> = {
   succeeds: success,
-  'says nothing of our processor': json(200, { status: 'completed', analysis_date: date, results: [] }),
+  'says nothing of our processor': json(200, { status: 'completed', analysis_date: date }),
   'reports an error of our processor': json(200, {
     analysis_date: date,
     results: [{ processor: name, status: 'error', error: 'no rows\n  in team_boxscore' }],
@@ -73,6 +73,22 @@ describe('the HTTP processor asks', () => {
     expect(requests[0]?.headers.authorization).toBe('Bearer token-1');
     const without = await services.run(success, { identityToken: async () => undefined });
     expect(without.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('once more with a fresh token when the first has run out, and then not again', async () => {
+    const asked: boolean[] = [];
+    const identityToken = async (_: string, fresh: boolean) => {
+      asked.push(fresh);
+      return fresh ? 'fresh' : 'old';
+    };
+    const onlyFresh: Script = (response, request) =>
+      (request.headers.authorization === 'Bearer fresh' ? success : text(401, ''))(response, request);
+    const { answer, requests } = await services.run(onlyFresh, { identityToken });
+    expect([answer.kind, requests.length, asked]).toEqual(['answered', 2, [false, true]]);
+    const never = await services.run(text(401, ''), { identityToken });
+    expect(never.requests).toHaveLength(2);
+    expect(never.answer).toMatchObject({ kind: 'failed', retry: false, about: 'setup' });
+    expect((await services.run(text(401, ''))).requests).toHaveLength(1);
   });
 
   it('nothing when no token can be had, and does not repeat what the token library said', async () => {

@@ -51,6 +51,38 @@ describe('the HTTP processor understands', () => {
     expect((await services.run(script)).answer).toEqual({ kind: 'answered', reported: 'unstated' });
   });
 
+  it.each([
+    ['an error of the server', json(500, {}), 'service'],
+    ['a bad gateway', text(502, ''), 'service'],
+    ['too many requests', text(429, ''), 'busy'],
+    ['a forbidden identity', text(403, ''), 'setup'],
+    ['an empty list of what was run', json(200, { status: 'completed', results: [] }), 'setup'],
+    ['a list of others', json(200, { results: [{ processor: 'Other', status: 'success' }] }), 'setup'],
+    ['a refused date', json(400, {}), undefined],
+    ['an error of our processor', json(200, { results: [{ processor: name, status: 'error' }] }), undefined],
+  ] as const)('what %s is about', async (_, script, about) => {
+    const { answer } = await services.run(script);
+    expect(answer).toMatchObject({ kind: 'failed' });
+    expect(answer.kind === 'failed' && answer.about).toBe(about);
+  });
+
+  it.each([
+    [503, '120', 120_000],
+    [429, ' 7 ', 7000],
+    [429, new Date(60_000).toUTCString(), 59_000],
+    [429, new Date(0).toUTCString(), 0],
+    [429, 'soon', undefined],
+    [503, '-5', undefined],
+    [500, '120', undefined],
+  ])('a %i that asks for patience with "%s"', (status, retryAfter, wait) => {
+    const answer = readAnswer({ status, retryAfter }, callOf('http://x'), {}, 1000);
+    expect(answer.kind === 'failed' && answer.retryAfter).toBe(wait);
+  });
+
+  it('how long a service wants to be left alone, from its header', async () => {
+    expect((await services.run(text(503, 'x', { 'retry-after': '3' }))).answer).toMatchObject({ retryAfter: 3000 });
+  });
+
   it('an answer that breaks off behind a 200 as unknown, and behind a 500 as a failure', async () => {
     const breakOff =
       (status: number): Script =>
@@ -125,7 +157,8 @@ describe('the HTTP processor understands', () => {
     );
     fc.assert(
       fc.property(fc.integer({ min: 200, max: 599 }), any, (status, body) => {
-        const answer = readAnswer(status, body, callOf('http://x'), { analysis_date: date });
+        const raw = { status, ...(body === undefined ? {} : { body }) };
+        const answer = readAnswer(raw, callOf('http://x'), { analysis_date: date }, 0);
         if (answer.kind === 'failed') expect(answer.detail).toMatch(/^.{1,200}$/u);
         if (status >= 300) expect(answer.kind).not.toBe('answered');
       }),

@@ -32,7 +32,7 @@ describe('a question', { timeout: 60_000 }, () => {
   it('of coverage is answered by cells that add up', async () => {
     const coverage = await read(coverageSchema, 0, at('coverage all 2021-11-01 2021-11-30'));
     expect(coverage).toMatchObject({ pipeline: 'nba', from: '2021-11-01', to: '2021-11-30' });
-    expect(coverage.tables).toHaveLength(13);
+    expect(coverage.tables).toHaveLength(16);
     for (const table of coverage.tables) {
       expect(table.cells.map((cell) => cell.date)).toEqual(daysBetween('2021-11-01', '2021-11-30'));
       expect(Object.values(table.byStatus).reduce((sum, n) => sum + (n ?? 0), 0)).toBe(table.calendar);
@@ -94,7 +94,7 @@ describe('a question', { timeout: 60_000 }, () => {
   });
 
   it('of help is answered on stdout', async () => {
-    expect((await read(helpSchema, 0, at('coverage help'))).help.join('\n')).toContain('backcourt coverage mlfs');
+    expect((await read(helpSchema, 0, at('coverage help'))).help.join('\n')).toContain('backcourt coverage pa');
     expect((await read(helpSchema, 0, at('backfill help'))).help.join('\n')).toContain('--with-upstream');
     expect((await read(helpSchema, 0, ['help'])).help.join('\n')).toContain('--home DIR');
   });

@@ -68,7 +68,7 @@ describe('a backfill', () => {
     const blocked = report.cells.filter((cell) => cell.state === 'blocked');
     expect(blocked.map((cell) => cell.detail)).toEqual([
       'not run, since base 2022-01-03 failed',
-      'not run, since mid 2022-01-03 blocked',
+      'not run, since base 2022-01-03 failed',
     ]);
   });
 
@@ -192,11 +192,11 @@ describe('two backfills', () => {
       engine.launch('base 2022-01-03 2022-01-08', 'bob'),
     ]);
     engine.processor.release();
-    const refusals = launched.filter((each) => isRefusal(each));
+    const overlaps = launched.flatMap((each) => (!isRefusal(each) && each.kind === 'overlap' ? [each.overlap] : []));
     const ids = launched.flatMap((each) => (!isRefusal(each) && each.kind === 'launched' ? [each.id] : []));
-    expect([refusals.length, ids.length]).toEqual([1, 1]);
-    expect(refusals[0]?.message).toMatch(/is working on base 2022-01-03, base 2022-01-04/);
-    expect(refusals[0]?.owner).toMatch(/^(ada|bob)$/);
+    expect([overlaps.length, ids.length]).toEqual([1, 1]);
+    const cells = [{ table: 'base', dates: ['2022-01-03', '2022-01-04', '2022-01-05'] }];
+    expect(overlaps[0]?.owners).toMatchObject([{ backfill: ids[0], by: expect.stringMatching(/^(ada|bob)$/), cells }]);
     await engine.done(ids[0] ?? '');
     expect(new Set(cellsInOrder()).size).toBe(engine.processor.calls.length);
   });
@@ -258,7 +258,11 @@ describe('at the end', () => {
     await engine.done(id);
     const keys = () => engine.posted.map((said) => said.key.replace(id, 'ID')).sort();
     await waitUntil('three messages', () => engine.posted.length >= 3);
-    expect(keys()).toEqual(['backfill:ID:cause:base:failed:empty_success', 'backfill:ID:root', 'backfill:ID:summary']);
+    expect(keys()).toEqual([
+      'backfill:ID:cause:base:failed:empty_success:the-service-answered-200-and-wrote-no-rows',
+      'backfill:ID:root',
+      'backfill:ID:summary',
+    ]);
     const cause = engine.posted.find((said) => said.key.includes(':cause:'));
     expect(JSON.stringify(cause?.message)).toContain('2022-01-02');
   });
@@ -285,6 +289,31 @@ describe('limits', () => {
     await engine.done(id);
     expect(engine.processor.calls).toHaveLength(6);
     expect(engine.processor.most()).toBe(2);
+  });
+
+  it('keep the time that a service wants between two starts, over all backfills', async () => {
+    await start({ minInterval: 120 });
+    const ids = [await engine.run('base 2022-01-01 2022-01-02'), await engine.run('plain 2022-01-01 2022-01-02')];
+    for (const id of ids) expect((await engine.done(id)).counts.succeeded).toBe(2);
+    const rows = await store.query<{ at: number }>(`select started_at::float8 as at from attempts order by started_at`);
+    const gaps = rows.slice(1).map(({ at }, n) => at - (rows[n]?.at ?? 0));
+    expect(gaps).toHaveLength(3);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(120);
+  });
+
+  it('let a repair of one day pass a long backfill that has every slot', async () => {
+    await start({ maxConcurrent: 2 });
+    engine.processor.hold();
+    const long = await engine.run('base 2022-01-01 2022-01-20');
+    await waitUntil('two calls', () => engine.processor.underWay().length === 2);
+    const repair = await engine.run('plain 2022-02-01');
+    const [first] = engine.processor.underWay();
+    engine.processor.release(first);
+    await waitUntil('the repair', () => engine.processor.underWay().includes('plain 2022-02-01'));
+    expect(engine.processor.calls).toHaveLength(3);
+    engine.processor.release();
+    expect((await engine.done(repair)).result).toBe('succeeded');
+    await engine.done(long);
   });
 
   it('let twenty cells that end together share their reads of the warehouse', async () => {

@@ -158,11 +158,10 @@ describe('a backfill whose processors lie', () => {
     expect(root ? wordsOf(root) : '').toMatch(/5 .*failed/);
 
     const about = (words: RegExp) => replies.filter((message) => words.test(wordsOf(message))).map(wordsOf);
-    expect(replies).toHaveLength(4);
-    expect(about(/upgc failed on 1 date: 1 Jan 2022/)).toHaveLength(1);
-    expect(about(/upgc failed on 2 dates: 2, 8 Jan 2022/)).toHaveLength(1);
-    expect(about(/upgc failed on 1 date: 6 Jan 2022/)).toHaveLength(1);
-    expect(about(/upgc failed on 1 date: 7 Jan 2022/)).toHaveLength(1);
+    // Dates that fail with other words have another cause, though both are errors of the run.
+    expect(replies).toHaveLength(5);
+    for (const day of [1, 2, 6, 7, 8])
+      expect(about(new RegExp(`upgc failed on 1 date: ${day} Jan 2022`))).toHaveLength(1);
     expect(replies.filter((message) => /<@U0MAYACHEN>/.test(message.text))).toHaveLength(1);
 
     const log = readFileSync(join(home.path, 'backcourt.log'), 'utf8');

@@ -72,8 +72,8 @@ function expectUnreachable(coverage: Coverage, date: string): void {
   const mlfs = cellOf(coverage, 'mlfs', date);
   expect(mlfs).toMatchObject({ status: 'blocked', reason: 'threshold_unreachable' });
   expect(mlfs.causes.map((cause) => [cause.table, cause.reason])).toEqual([
-    ['pdc', 'threshold_unreachable'],
     ['utgc', 'threshold_unreachable'],
+    ['pdc', 'threshold_unreachable'],
   ]);
 }
 

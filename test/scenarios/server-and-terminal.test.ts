@@ -61,7 +61,7 @@ describe('a command while a server holds the home', { timeout: 60_000 }, () => {
     const coverage = await runJson<Coverage>(at('coverage upgc 2022-01-01 2022-01-03 --fail-on-gap'));
     expect(coverage.code).toBe(0);
     const text = await runBackcourt(at('coverage upgc 2022-01-01 2022-01-03'));
-    expect(text.out).toContain('upgc: 3 of 3 expected dates complete');
+    expect(text.out).toContain('upgc: complete, all 3 expected dates have their rows');
     expect(await server.end('SIGINT')).toBe(0);
     // With nothing under way there is nothing to wait for.
     expect(server.said()).not.toContain('still under way');

@@ -125,11 +125,38 @@ describe('the story by signed requests', () => {
     await maya.sees(/Summary/, isItsEnd, 60_000);
   });
 
+  it('lets one of two overlapping commands of the same instant win, and shows the other one whose it is', async () => {
+    const [seenByMaya, seenByTheo] = [maya.messages(), theo.messages()];
+    await Promise.all([
+      maya.type('/backfill upgc 2022-03-20 2022-03-24 --concurrency 1'),
+      theo.type('/backfill upgc 2022-03-22 2022-03-26 --concurrency 1'),
+    ]);
+    const isNew = laterThan([...seenByMaya, ...seenByTheo]);
+    const told = await waitUntil('the loser', () =>
+      [...maya.messages(), ...theo.messages()].find(
+        (message) => isNew(message) && /is working on upgc 22-24 Mar 2022/.test(wordsOf(message)),
+      ),
+    );
+    const loser = told.onlyFor === people.maya ? maya : theo;
+    expect(told.onlyFor).toBe(loser === maya ? people.maya : people.theo);
+    const started = (await listBackfills(home)).filter(({ cells }) => cells.some(({ date }) => date === '2022-03-22'));
+    expect(started).toHaveLength(1);
+    const id = started[0]?.id ?? '';
+    expect(wordsOf(told)).toContain(id);
+    expect(await loser.press(told, `Queue after ${id}`)).toEqual({ ok: true });
+    await waitUntil('both ends', async () => {
+      const ofMarch = (await listBackfills(home)).filter(({ cells }) =>
+        cells.some(({ date }) => date === '2022-03-23'),
+      );
+      return ofMarch.length === 2 && ofMarch.every(({ result }) => result === 'succeeded');
+    });
+  });
+
   it('refuses a backfill that overlaps another, and names whose it is and which dates', async () => {
     await maya.type('/backfill upgc 2022-03-01 2022-03-12 --concurrency 1');
     await theo.sees(/Backfill of upgc, 1-12 Mar 2022/, isForAll);
     await theo.type('/backfill upgc 2022-03-10 2022-03-14');
-    const refusal = await theo.sees(/is working on upgc 2022-03-1/, isForTheo);
+    const refusal = await theo.sees(/is working on upgc 10-12 Mar 2022/, isForTheo);
     expect(wordsOf(refusal)).toContain(people.maya);
     expect(wordsOf(refusal)).toContain('Nothing was started');
     const targets = (await listBackfills(home)).filter((backfill) =>

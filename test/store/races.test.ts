@@ -3,10 +3,26 @@
  * starts its rivals together on connections of their own.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noOptions } from '../../src/core/request/options.ts';
+import { listAudit } from '../../src/store/audit.ts';
 import { findBackfill, finishBackfill } from '../../src/store/backfills.ts';
+import { insertQueued, startQueued } from '../../src/store/queue.ts';
 import { receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
-import { claim, emptyStore, end, launch, ring, ringAll, statesOf } from '../support/small-backfills.ts';
+import {
+  claim,
+  emptyStore,
+  end,
+  finish,
+  launch,
+  retry,
+  ring,
+  ringAll,
+  runCell,
+  smallBackfill,
+  statesOf,
+  steer,
+} from '../support/small-backfills.ts';
 import { postgresAnswers, postgresStore } from '../support/stores.ts';
 
 const answers = await postgresAnswers('races of the store');
@@ -56,6 +72,28 @@ describe.runIf(answers)('in the same instant', () => {
     }
   });
 
+  it('one waiting backfill whose turn comes and that is canceled: it starts, or it never does', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      await launch(store, 'b1', { cells: ['pgs 11-01'] });
+      const waiting = { state: 'preflight', waitsFor: 'b1', startedAt: null } as const;
+      const created = { backfill: smallBackfill('b2', { more: waiting }), requestKey: 'k', asked: '/backfill mlfs' };
+      await store.transaction((query) => insertQueued(query, created));
+      const cells = [{ table: 'pgs', date: '2021-11-02', status: 'missing' as const }];
+      const plan = { target: 'mlfs', from: '2021-11-01', to: '2021-11-30', cells, edges: [] };
+      const start = () =>
+        store.transaction((query) =>
+          startQueued(query, { backfill: smallBackfill('b2'), requestKey: 'k', plan, reads: [], sample: null }),
+        );
+      const rivals = [start, start, () => steer(store, 'cancel', 'b2')];
+      const [one, two] = await Promise.all(rivals.map((rival) => rival()));
+      const started = [one, two].filter((each) => each && 'kind' in each && each.kind === 'created').length;
+      expect(started).toBeLessThanOrEqual(1);
+      expect(await statesOf(store, 'b2')).toEqual(started === 1 ? ['pgs 2021-11-02 canceled'] : []);
+      expect((await findBackfill(store.query, 'b2'))?.state).toBe('finishing');
+    }
+  });
+
   it('one request three times: one backfill, and the others learn its id', async () => {
     for (let round = 0; round < 30; round++) {
       await emptyStore(store);
@@ -97,7 +135,14 @@ describe.runIf(answers)('in the same instant', () => {
       expect(all.filter((one) => one.kind === 'recorded' && one.finished)).toHaveLength(1);
       expect((await findBackfill(store.query, 'b'))?.state).toBe('finishing');
       const total = { rows: 0, entities: 0, duplicates: 0, flags: {}, nulls: {}, missing: [] };
-      const over = { id: 'b', result: 'failed' as const, quality: { table: 'pgs', dates: [], total }, now: 9000 };
+      const over = {
+        id: 'b',
+        round: 1,
+        result: 'failed' as const,
+        quality: { table: 'pgs', dates: [], total },
+        coverage: null,
+        now: 9000,
+      };
       const ends = await Promise.all([1, 2, 3].map(() => finishBackfill(store.query, over)));
       expect(ends.filter(Boolean)).toHaveLength(1);
     }
@@ -141,6 +186,74 @@ describe.runIf(answers)('in the same instant', () => {
       expect([claimed.kind, rung]).toEqual(
         claimed.kind === 'claimed' ? ['claimed', []] : ['busy', ['psza 2021-11-02']],
       );
+    }
+  });
+
+  it('claims and a pause: none starts after it was recorded', async () => {
+    for (let round = 0; round < 60; round++) {
+      await emptyStore(store);
+      const cells = ['pgs 11-01', 'pgs 11-02', 'pgs 11-03', 'pgs 11-04'];
+      await launch(store, 'b', { cells });
+      await ring(store);
+      const claims = cells.map((cell) => claim(store, 'b', cell));
+      const [open] = await Promise.all([steer(store, 'pause', 'b'), ...claims]);
+      const started = (await statesOf(store, 'b')).filter((text) => text.endsWith('running'));
+      expect(started).toHaveLength(open.running);
+      expect(open.waiting + open.running).toBe(4);
+    }
+  });
+
+  it('claims, outcomes, bells and a cancel: each cell ends once, and one recording sees the end', async () => {
+    for (let round = 0; round < 60; round++) {
+      await emptyStore(store);
+      const cells = ['01', '02', '03', '04', '05', '06', '07', '08'].map((day) => `pgs 11-${day}`);
+      await launch(store, 'b', { cells: [...cells, 'pcf 11-01'], edges: ['pcf 11-01 <- pgs 11-01'], concurrency: 6 });
+      await ring(store);
+      for (const cell of cells.slice(0, 2)) await claim(store, 'b', cell);
+      const [canceled, first, second] = await Promise.all([
+        steer(store, 'cancel', 'b'),
+        end(store, 'b pgs 11-01', 'succeeded'),
+        end(store, 'b pgs 11-02', { retryAt: 4500 }),
+        ring(store),
+        ...cells.slice(2, 5).map((cell) => claim(store, 'b', cell)),
+      ]);
+      const late = (await statesOf(store, 'b')).filter((text) => text.endsWith('running'));
+      const ends = [];
+      for (const text of late) ends.push(await end(store, `b ${text.slice(0, 4)}${text.slice(9, 14)}`, 'succeeded'));
+      const seen = [canceled, first, second, ...ends].filter((one) => 'finished' in one && one.finished);
+      expect(seen).toHaveLength(1);
+      expect((await findBackfill(store.query, 'b'))?.state).toBe('finishing');
+      expect(await store.query(`select from cells where rung or finished_at is null`)).toEqual([]);
+    }
+  });
+
+  it('two failures that are both too much: the backfill stops once', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      const cells = ['pgs 11-01', 'pgs 11-02', 'pgs 11-03'];
+      const options = { ...noOptions, stopOnFailure: { kind: 'count', n: 1 } as const };
+      await launch(store, 'b', { cells: [...cells, 'pgs 11-04'], concurrency: 3, more: { options } });
+      await ring(store);
+      for (const cell of cells) await claim(store, 'b', cell);
+      const all = await Promise.all([...cells.map((cell) => end(store, `b ${cell}`, 'failed')), ring(store)]);
+      expect(all.filter((one) => 'finished' in one && one.finished)).toHaveLength(1);
+      expect(await listAudit(store.query, 'b')).toHaveLength(1);
+      expect((await statesOf(store, 'b'))[3]).toBe('pgs 2021-11-04 canceled');
+    }
+  });
+
+  it('a retry and a launch of its cells: one of them has them', async () => {
+    for (let round = 0; round < 30; round++) {
+      await emptyStore(store);
+      await launch(store, 'b1', { cells: ['pgs 11-01'] });
+      await runCell(store, 'b1', 'pgs 11-01', 'run_failed');
+      await finish(store, 'b1', { result: 'failed' });
+      const again = retry(store, 'b1', ['pgs 11-01']).then(
+        () => 'retried',
+        () => 'refused',
+      );
+      const [retried, launched] = await Promise.all([again, launch(store, 'b2', { cells: ['pgs 11-01'] })]);
+      expect([retried, launched.kind]).toEqual(retried === 'retried' ? ['retried', 'overlap'] : ['refused', 'created']);
     }
   });
 });

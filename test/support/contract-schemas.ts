@@ -15,6 +15,30 @@ const failing = z.object({ table: z.string(), have: figure, need: figure });
 const cause = z.object({ table: z.string(), date, reason, have: figure, need: figure });
 const cellName = z.object({ table: z.string(), date });
 
+const changes = z.array(z.object({ table: z.string(), from: status, to: status, dates: count.min(1) }));
+/** Only where there is something to say. */
+const proposals = {
+  rulesAsOf: date.optional(),
+  proposals: z
+    .array(
+      z.object({
+        path: z.string().regex(/^tables\.\w+\.(needs|expect)\.\d+$/),
+        table: z.string(),
+        of: z.string(),
+        minimum: count,
+        dates: z.array(date).min(1),
+        perGame: z.number().gt(0).nullable(),
+        seen: z.object({ dates: count, least: z.number(), usual: z.number() }).nullable(),
+        yaml: z.string().nullable(),
+        meets: count,
+        over: z.object({ from: date, to: date }),
+        changes,
+      }),
+    )
+    .optional(),
+  proposalsTogether: changes.optional(),
+};
+
 export const coverageSchema = z.object({
   pipeline: z.string(),
   from: date,
@@ -45,7 +69,10 @@ export const coverageSchema = z.object({
     }),
   ),
   causes: z.array(z.object({ table: z.string(), reason, dates: z.array(date).min(1), explains: count.min(1) })),
+  ...proposals,
 });
+
+const estimate = z.object({ leastMs: count, mostMs: count, measured: count.min(1) });
 
 export const planSchema = z.object({
   target: z.string(),
@@ -53,7 +80,21 @@ export const planSchema = z.object({
   to: date,
   steps: z.array(z.object({ table: z.string(), dates: z.array(date).min(1) })),
   blocked: z.array(z.object({ table: z.string(), date, cause })),
+  staysTainted: z.array(z.object({ table: z.string(), date, cause })),
+  needNothing: z.array(z.object({ status, reason: reason.nullable(), dates: z.array(date).min(1) })),
   cells: count,
+  estimate: estimate.nullable(),
+});
+
+const remark = z.object({
+  date,
+  column: z.string().nullable(),
+  what: z.enum(['rows', 'nulls', 'zeros', 'few_values', 'flag']),
+  have: count,
+  usual: z.number().min(0),
+  rows: count.min(1),
+  against: z.enum(['both', 'before', 'after']),
+  lasts: z.boolean(),
 });
 
 const flagCounts = z.record(z.string(), count);
@@ -64,18 +105,46 @@ const qualityFigures = {
   flags: flagCounts,
   nulls: flagCounts,
   missing: z.array(z.string()),
+  remarks: z.array(remark),
 };
 
 export const qualitySchema = z.object({
   table: z.string(),
-  dates: z.array(z.object({ date, ...qualityFigures })),
+  dates: z.array(
+    z.object({
+      date,
+      ...qualityFigures,
+      distribution: z.record(z.string(), z.object({ distinct: count, zeros: count })),
+    }),
+  ),
   total: z.object(qualityFigures),
+});
+
+const rollUpLines = z.array(
+  z.object({
+    name: z.string(),
+    calendar: count,
+    expected: count,
+    reachable: count,
+    complete: count,
+    share: figure,
+    target: figure,
+  }),
+);
+const backfillRollUp = z.object({
+  tables: rollUpLines.min(1),
+  phases: rollUpLines,
+  months: rollUpLines.min(1),
+  periods: rollUpLines,
 });
 
 export const backfillSchema = z.object({
   id: z.string().min(1),
-  state: z.enum(['running', 'paused', 'finishing', 'done', 'canceled']),
+  state: z.enum(['preflight', 'running', 'paused', 'canceling', 'finishing', 'done', 'canceled']),
+  waitsFor: z.string().nullable(),
   result: z.enum(['succeeded', 'succeeded_with_gaps', 'failed', 'refused', 'canceled']).nullable(),
+  round: count,
+  steered: z.object({ verb: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
   cells: z.array(
     z.object({
       table: z.string(),
@@ -93,7 +162,24 @@ export const backfillSchema = z.object({
     blocked: z.array(cellName.extend({ failing: z.array(failing), causes: z.array(cause) })),
     warnings: z.array(cellName),
   }),
-  quality: qualitySchema.nullable(),
+  quality: qualitySchema.extend({ before: qualitySchema.nullable() }).nullable(),
+  coverage: z.object({ before: backfillRollUp, after: backfillRollUp.nullable() }).nullable(),
+  estimate: estimate.nullable(),
+  options: z.object({
+    skipPreflight: z.boolean(),
+    noResume: z.boolean(),
+    rest: z.boolean(),
+    reason: z.string().nullable(),
+  }),
+  overrides: z.array(
+    z.object({
+      option: z.enum(['skip-preflight', 'no-resume', 'rest']),
+      by: z.string(),
+      reason: z.string().nullable(),
+      dates: count,
+    }),
+  ),
+  unblocked: z.array(z.object({ table: z.string(), dates: z.array(date).min(1) })),
 });
 
 export const whySchema = z.object({
@@ -101,6 +187,7 @@ export const whySchema = z.object({
   date,
   status,
   reason: reason.nullable(),
+  ...proposals,
   chain: z
     .array(
       z.object({

@@ -125,10 +125,17 @@ function perform(state: State, { method, fields }: Call): unknown {
   if (method === 'chat.postMessage') return post(state, fields);
   if (method === 'chat.postEphemeral') return { ok: true, message_ts: post(state, fields).ts };
   if (method === 'chat.update') return update(state, fields);
+  if (method === 'chat.getPermalink') return permalink(state, fields);
   if (method === 'conversations.history')
     return page(state.messages.filter((each) => each.thread_ts === undefined).toReversed(), fields);
   if (method === 'conversations.replies') return replies(state, fields);
   return { ok: false, error: 'unknown_method' };
+}
+
+function permalink(state: State, { channel, message_ts: ts = '' }: Record<string, string>): unknown {
+  const found = state.messages.some((each) => each.channel === channel && each.ts === ts);
+  const address = `https://team.slack.example/archives/${channel}/p${ts.replace('.', '')}`;
+  return found ? { ok: true, channel, permalink: address } : { ok: false, error: 'message_not_found' };
 }
 
 function post(state: State, fields: Record<string, string>): { ok: true; channel: string; ts: string } {

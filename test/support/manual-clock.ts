@@ -37,6 +37,7 @@ export function manualClock(start = 0): ManualClock {
         waits.push(wait);
         signal?.addEventListener('abort', end);
       }),
+    giveWay: () => Promise.resolve(),
     waits: () => waits.map((wait) => wait.at - now).sort((a, b) => a - b),
     async advance(ms) {
       const until = now + ms;

@@ -62,9 +62,12 @@ function renderPieces(pieces: readonly RichTextElement[]): string {
 function renderPiece(piece: RichTextElement): string {
   if (piece.type === 'text') {
     if (piece.style?.bold) return `*${piece.text}*`;
+    if (piece.style?.strike) return `~${piece.text}~`;
     return piece.style?.code ? `\`${piece.text}\`` : piece.text;
   }
   if (piece.type === 'user') return `@${piece.user_id}`;
+  if (piece.type === 'channel') return `#${piece.channel_id}`;
+  if (piece.type === 'link') return `[${piece.text}](${piece.url})`;
   if (piece.type === 'date') return piece.fallback ?? '';
   return unknownPiece(piece.type);
 }

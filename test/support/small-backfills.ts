@@ -1,12 +1,24 @@
 /** Backfills for tests of the store, in few words: cells as `pgs 11-01`, edges as `psza 11-03 <- pgs 11-01..11-03`. */
 import type { Backfill, PlannedCell, PlannedEdge, Reads } from '../../src/core/backfill.ts';
-import { claimCell, recordOutcome } from '../../src/store/attempts.ts';
-import { type Inserted, insertBackfill } from '../../src/store/backfills.ts';
-import { loadCells, type Rung, ringReady } from '../../src/store/cells.ts';
+import type { BackfillResult } from '../../src/core/reports.ts';
+import { noOptions } from '../../src/core/request/options.ts';
+import type { Limits } from '../../src/core/share.ts';
+import { finishBackfill, type Inserted, insertBackfill, listOwned, lockLaunches } from '../../src/store/backfills.ts';
+import { type Rung, ringReady } from '../../src/store/bells.ts';
+import { loadCells } from '../../src/store/cells.ts';
+import { claimCell } from '../../src/store/claims.ts';
+import { recordOutcome, type Shown } from '../../src/store/outcomes.ts';
+import {
+  cancelBackfill,
+  holdBackfill,
+  pauseBackfill,
+  resumeBackfill,
+  retryBackfill,
+} from '../../src/store/steering.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export const pipeline = 'nba';
-const noLimits: ReadonlyMap<string, { service: string; max: number }> = new Map();
+const noLimits: Limits = new Map();
 
 type Small = {
   readonly cells: readonly string[];
@@ -16,6 +28,8 @@ type Small = {
   readonly concurrency?: number;
   readonly createdAt?: number;
   readonly requestKey?: string;
+  /** Cells that run before all others. */
+  readonly sample?: readonly string[];
   readonly more?: Partial<Backfill>;
 };
 
@@ -27,6 +41,11 @@ export function day(short: string): string {
 export function cellOf(text: string): { table: string; date: string } {
   const [table = '', date = ''] = text.split(' ');
   return { table, date: day(date) };
+}
+
+function nameOf(text: string): string {
+  const { table, date } = cellOf(text);
+  return `${table} ${date}`;
 }
 
 function runOf(text: string): Reads {
@@ -48,26 +67,24 @@ export function smallBackfill(id: string, small: Pick<Small, 'concurrency' | 'cr
     target: 'mlfs',
     from: day('11-01'),
     to: day('11-30'),
-    options: {
-      only: null,
-      withUpstream: false,
-      readyOnly: false,
-      noResume: false,
-      dryRun: false,
-      newestFirst: false,
-      concurrency: small.concurrency ?? null,
-      reason: null,
-    },
+    options: { ...noOptions, concurrency: small.concurrency ?? null },
     state: 'running',
     result: null,
+    round: 1,
+    steered: null,
     requestedBy: 'ada',
     channel: 'C1',
+    waitsFor: null,
     createdAt: small.createdAt ?? 1000,
     startedAt: small.createdAt ?? 1000,
     finishedAt: null,
     preflight: { ready: [], blocked: [], warnings: [], skipped: [] },
     quality: null,
     qualityBefore: null,
+    coverageBefore: null,
+    coverageAfter: null,
+    unblocked: null,
+    forecast: null,
     ...small.more,
   };
 }
@@ -78,21 +95,22 @@ export function launch(store: Store, id: string, small: Small): Promise<Inserted
   const backfill = smallBackfill(id, small);
   const { target, from, to } = backfill;
   const plan = { target, from, to, cells, edges: (small.edges ?? []).map(edgeOf) };
+  const sample = small.sample ? new Set(small.sample.map(nameOf)) : null;
   const reads = small.cells.map((text) => (small.reads?.[text] ?? []).map(runOf));
   return store.transaction((query) =>
-    insertBackfill(query, { backfill, requestKey: small.requestKey ?? `request of ${id}`, plan, reads }),
+    insertBackfill(query, { backfill, requestKey: small.requestKey ?? `request of ${id}`, plan, reads, sample }),
   );
 }
 
 /** Rings for all that may start; says which, as `pgs 2021-11-01`. */
-export async function ring(store: Store, options: { now?: number; limits?: typeof noLimits } = {}): Promise<string[]> {
+export async function ring(store: Store, options: { now?: number; limits?: Limits } = {}): Promise<string[]> {
   const rung = await ringAll(store, options);
   return rung.cells.map((cell) => `${cell.table} ${cell.date}`).sort();
 }
 
 export function ringAll(
   store: Store,
-  options: { now?: number; limits?: typeof noLimits } = {},
+  options: { now?: number; limits?: Limits } = {},
 ): Promise<{ cells: Rung[]; nextAt: number | null }> {
   return store.transaction((query) =>
     ringReady(query, { pipeline, now: options.now ?? 2000, limits: options.limits ?? noLimits }),
@@ -104,7 +122,13 @@ export function claim(
   store: Store,
   backfill: string,
   cell: string,
-  given: { now?: number; attempt?: string; instance?: string } = {},
+  given: {
+    now?: number;
+    attempt?: string;
+    instance?: string;
+    service?: string;
+    spacing?: { service: string; interval: number };
+  } = {},
 ): ReturnType<typeof claimCell> {
   const now = given.now ?? 3000;
   const id = given.attempt ?? `${backfill} ${cell}`;
@@ -116,33 +140,85 @@ export function claim(
       now,
       goneAt: now + 10_000,
       leaseUntil: now + 20_000,
+      ...(given.service ? { service: given.service } : {}),
+      ...(given.spacing ? { spacing: given.spacing } : {}),
     }),
   );
 }
 
-type Ended = 'succeeded' | 'failed' | 'blocked' | 'skipped' | { readonly retryAt: number };
+/** `failed` ends for good; `run_failed` may pass by itself; `retryAt`: the same, and it is tried again. */
+type Ended = 'succeeded' | 'failed' | 'run_failed' | 'blocked' | 'skipped' | { readonly retryAt: number };
 
 /** Records how an attempt ended. */
 export function end(
   store: Store,
   attempt: string,
   ended: Ended,
-  given: { now?: number; token?: string } = {},
+  given: { now?: number; token?: string; shown?: Shown } = {},
 ): ReturnType<typeof recordOutcome> {
-  const outcome =
-    typeof ended === 'object'
-      ? { ...ended, detail: 'come back later' }
-      : {
-          state: ended,
-          reason: ended === 'failed' ? ('empty_success' as const) : null,
-          detail: ended === 'failed' ? 'HTTP 200 and no rows' : null,
-          errorId: ended === 'failed' ? 'e1' : null,
-          rowsBefore: 0,
-          rowsAfter: ended === 'succeeded' ? 210 : 0,
-        };
+  const retryAt = typeof ended === 'object' ? ended.retryAt : null;
+  const passing = retryAt !== null || ended === 'run_failed';
+  const failed = passing || ended === 'failed';
+  const outcome = {
+    state: failed ? ('failed' as const) : (ended as 'succeeded' | 'blocked' | 'skipped'),
+    reason: passing ? ('run_failed' as const) : failed ? ('empty_success' as const) : null,
+    detail: retryAt !== null ? 'come back later' : failed ? 'HTTP 200 and no rows' : null,
+    errorId: failed ? 'e1' : null,
+    rowsBefore: 0,
+    rowsAfter: ended === 'succeeded' ? 210 : 0,
+    retryAt,
+    transient: passing,
+  };
   return store.transaction((query) =>
-    recordOutcome(query, { attempt, token: given.token ?? `token of ${attempt}`, outcome, now: given.now ?? 4000 }),
+    recordOutcome(query, {
+      attempt,
+      token: given.token ?? `token of ${attempt}`,
+      outcome,
+      now: given.now ?? 4000,
+      ...(given.shown ? { shown: given.shown } : {}),
+    }),
   );
+}
+
+type Steer = { readonly now?: number; readonly by?: string; readonly reason?: string | null };
+
+/** Pauses, resumes or cancels a backfill, under the locks that whoever does it holds. */
+export function steer<V extends 'pause' | 'resume' | 'cancel'>(
+  store: Store,
+  verb: V,
+  id: string,
+  given: Steer = {},
+): ReturnType<(typeof steps)[V]> {
+  const steering = { verb, by: given.by ?? 'bob', reason: given.reason ?? null, at: given.now ?? 5000 };
+  return store.transaction(async (query) => {
+    await holdBackfill(query, pipeline, id);
+    return steps[verb](query, id, steering);
+  }) as ReturnType<(typeof steps)[V]>;
+}
+const steps = { pause: pauseBackfill, resume: resumeBackfill, cancel: cancelBackfill };
+
+/** Takes cells of a backfill that is over again, as the engine does; throws where another one owns them. */
+export function retry(store: Store, id: string, cells: readonly string[], now = 7000): Promise<void> {
+  const steering = { verb: 'retry' as const, by: 'bob', reason: null, at: now };
+  return store.transaction(async (query) => {
+    await lockLaunches(query, pipeline);
+    await holdBackfill(query, pipeline, id);
+    const owned = await listOwned(query, pipeline, cells.map(cellOf));
+    if (owned.length > 0) throw new Error(`${owned[0]?.backfill} owns them`);
+    await retryBackfill(query, id, steering, { again: cells.map(cellOf), stay: 0 });
+  });
+}
+
+/** Writes the end of a round that has no cell left; false where it had one, or was over. */
+export function finish(
+  store: Store,
+  id: string,
+  given: { result?: BackfillResult; round?: number; now?: number } = {},
+): Promise<boolean> {
+  const { result = 'succeeded', round = 1, now = 6000 } = given;
+  const total = { rows: 1, entities: 1, duplicates: 0, flags: {}, nulls: {}, missing: [] };
+  const quality = { table: 'mlfs', dates: [], total };
+  return store.transaction((query) => finishBackfill(query, { id, round, result, quality, coverage: null, now }));
 }
 
 /** Rings, claims and ends one cell. */
@@ -170,7 +246,31 @@ export async function statesOf(store: Store, backfill: string): Promise<string[]
 
 /** Deletes everything but the record of migrations. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of ['attempts', 'edges', 'cells', 'backfills', 'messages', 'requests', 'audit', 'accepted_gaps']) {
+  const kept = [
+    'failure_dates',
+    'attempts',
+    'edges',
+    'cells',
+    'followers',
+    'backfills',
+    'messages',
+    'requests',
+    'accepted_gaps',
+    'watches',
+    'digests',
+  ];
+  for (const table of [...kept, 'service_starts', 'service_states', 'outages']) {
     await store.query(`delete from ${table}`);
   }
+  await emptyAudit(store);
+}
+
+/** Nobody may, but for who owns the tables and switches its guard off. */
+async function emptyAudit(store: Store): Promise<void> {
+  await store.transaction(async (query) => {
+    await query(`alter table audit disable trigger audit_kept`);
+    await query(`delete from audit`);
+    await query(`alter table audit enable trigger audit_kept`);
+    await query(`update audit_head set number = 0, hash = repeat('0', 64)`);
+  });
 }

@@ -45,6 +45,7 @@ export const smallService: Service = {
   deadline: 60_000,
   goneAfter: 120_000,
   retryWait: 10,
+  minInterval: 0,
   maxConcurrent: 4,
 };
 

@@ -19,10 +19,14 @@ export const postgresUrl = process.env.BACKCOURT_TEST_POSTGRES ?? 'postgres://po
 
 /** An empty store in memory, migrated unless told otherwise. */
 export async function memoryStore(options: { migrated?: boolean } = {}): Promise<Store> {
-  const db = await PGlite.create({ loadDataDir: new Blob([await freshDatabase()]), parsers: pgliteParsers });
-  const store = pgliteStore(db);
+  const store = pgliteStore(await memoryDatabase());
   if (options.migrated !== false) await migrate(store);
   return store;
+}
+
+/** A fresh database in memory, without tables. */
+export async function memoryDatabase(): Promise<PGlite> {
+  return PGlite.create({ loadDataDir: new Blob([await freshDatabase()]), parsers: pgliteParsers });
 }
 
 /** An empty store on Postgres in a new schema that is dropped when it is closed. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Dialect, duckdbDialect } from '../../src/warehouse/dialect.ts';
+import { duckdbDialect } from '../../src/warehouse/dialect.ts';
 import { factsQuery } from '../../src/warehouse/facts-query.ts';
 import { labTable, testSchedule } from '../contracts/warehouse-under-test.ts';
+import { googleLike } from '../support/google-like.ts';
 
 const range = { from: '2021-11-01', to: '2021-11-30' };
 
@@ -30,15 +31,6 @@ GROUP BY CAST("src"."d" AS DATE)`,
   });
 
   it('takes all that differs between warehouses from the dialect', () => {
-    const googleLike: Dialect = {
-      ...duckdbDialect,
-      quote: (name) => `\`${name}\``,
-      tableName: (name) => `\`${name}\``,
-      param: (name) => `@${name}`,
-      asDate: (column) => column,
-      lastInstant: (column) => `UNIX_MILLIS(MAX(${column}))`,
-      tuple: (columns) => `TO_JSON_STRING(STRUCT(${columns.join(', ')}))`,
-    };
     const table = labTable('a', { table: 'my-project.lab.a', key: ['k', 'l'], writtenAt: 'w' });
     const { sql } = factsQuery(googleLike, [table], range, undefined);
     expect(sql).toBe(`SELECT 0 AS t, CAST(\`src\`.\`d\` AS STRING) AS d, COUNT(*) AS n,

@@ -19,6 +19,7 @@ export type Door = {
   readonly methods: Readonly<Record<string, Method>>;
   readonly uploads: FileDesk;
   readonly pageFolder: string | undefined;
+  readonly routes: Readonly<Record<string, () => Promise<Answer>>>;
   /** Whether /_faults may be used. */
   readonly faultsAllowed: boolean;
   /** Whether requests must name a loopback host, against names that are rebound to this machine. */
@@ -47,6 +48,8 @@ async function routeTo(door: Door, path: string, request: IncomingMessage): Prom
   const body = await readBody(request);
   if (path.startsWith('/api/')) return answerApi(desk, door.methods, path.slice('/api/'.length), request.headers, body);
   if (path.startsWith('/files/')) return serveUpload(desk, path);
+  const more = request.method === 'GET' ? door.routes[path] : undefined;
+  if (more) return more();
   if (request.method === 'GET') return servePage(door.pageFolder, path);
   if (path === '/act') return isOwnPage(request) ? answerAct(desk, body) : { status: 403, body: 'Not from this page' };
   if (path.startsWith('/upload/')) return door.uploads.receive(path, body, request.headers['content-type'] ?? '');

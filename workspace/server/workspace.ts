@@ -47,6 +47,8 @@ export type WorkspaceOptions = {
   readonly appDeadline?: number;
   /** Posts at once per channel before the pace limit of one per second; default 0: no limit. */
   readonly burst?: number;
+  /** More that is answered to a GET, by path: what the app tells of itself. */
+  readonly routes?: Door['routes'];
   /** Opens /_faults. For tests. */
   readonly faults?: boolean;
 };
@@ -117,6 +119,7 @@ function openDoor(options: WorkspaceOptions, desk: Desk, loopbackOnly: boolean):
     uploads,
     methods: { ...chatMethods, ...readMethods, ...viewMethods, ...uploads.methods },
     pageFolder: findPageFolder(),
+    routes: options.routes ?? {},
     faultsAllowed: options.faults === true,
     loopbackOnly,
     streams: new Set(),

@@ -1,5 +1,6 @@
 -- Where players shoot from: those with at least ten games this season, up to and including one date, in which they
--- attempted a field goal. Cumulative, so it never falls within a season. Nothing in the first fourteen days.
+-- attempted a field goal. Cumulative, so it never falls within a season. Some sources know threes and no other zones:
+-- such a game counts as a game, and not for where its shots came from. Nothing in the first fourteen days.
 WITH season AS (SELECT max(starts) AS starts FROM nba_raw.seasons WHERE starts <= $date::DATE),
 shots AS (
   SELECT
@@ -10,10 +11,10 @@ shots AS (
     sum(fg_att) AS shots_in_sample,
     sum(paint_att) AS paint_att,
     sum(mid_att) AS mid_att,
-    sum(three_att) AS three_att,
+    sum(three_att) FILTER (paint_att IS NOT NULL) AS three_att,
     sum(paint_made) AS paint_made,
     sum(mid_made) AS mid_made,
-    sum(three_made) AS three_made
+    sum(three_made) FILTER (paint_att IS NOT NULL) AS three_made
   FROM nba_analytics.player_game_summary, season
   WHERE game_date BETWEEN season.starts AND $date::DATE AND $date::DATE >= season.starts + 14
   GROUP BY player_lookup

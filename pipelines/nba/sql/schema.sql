@@ -62,6 +62,31 @@ CREATE TABLE IF NOT EXISTS nba_raw.nbac_gamebook_player_stats (
   three_att INTEGER
 );
 
+-- The second source of box scores lists whole rosters: who did not enter a game has no minutes. It knows no shot zones.
+CREATE TABLE IF NOT EXISTS nba_raw.bdl_player_boxscores (
+  game_id VARCHAR NOT NULL,
+  game_date DATE NOT NULL,
+  team_abbr VARCHAR NOT NULL,
+  opponent_team_abbr VARCHAR NOT NULL,
+  is_home BOOLEAN NOT NULL,
+  player_lookup VARCHAR NOT NULL,
+  player_name VARCHAR NOT NULL,
+  minutes INTEGER,
+  points INTEGER,
+  rebounds INTEGER,
+  assists INTEGER,
+  steals INTEGER,
+  blocks INTEGER,
+  turnovers INTEGER,
+  fouls INTEGER,
+  fg_made INTEGER,
+  fg_att INTEGER,
+  ft_made INTEGER,
+  ft_att INTEGER,
+  three_made INTEGER,
+  three_att INTEGER
+);
+
 CREATE TABLE IF NOT EXISTS nba_raw.nbac_team_boxscore (
   game_id VARCHAR NOT NULL,
   game_date DATE NOT NULL,
@@ -289,4 +314,39 @@ CREATE TABLE IF NOT EXISTS nba_predictions.ml_feature_store_v2 (
   quality_tier VARCHAR,
   is_production_ready BOOLEAN,
   updated_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS nba_predictions.player_prop_predictions (
+  game_date DATE NOT NULL,
+  player_lookup VARCHAR NOT NULL,
+  player_name VARCHAR,
+  team_abbr VARCHAR,
+  opponent_team_abbr VARCHAR,
+  system_id VARCHAR NOT NULL,
+  predicted_points DOUBLE,
+  estimated_line DOUBLE,
+  edge DOUBLE,
+  recommendation VARCHAR,
+  games_in_sample INTEGER,
+  confidence_score DOUBLE,
+  is_active BOOLEAN,
+  updated_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS nba_predictions.prediction_accuracy (
+  game_date DATE NOT NULL,
+  player_lookup VARCHAR NOT NULL,
+  player_name VARCHAR,
+  team_abbr VARCHAR,
+  system_id VARCHAR NOT NULL,
+  predicted_points DOUBLE,
+  actual_points INTEGER,
+  minutes_played DOUBLE,
+  signed_error DOUBLE,
+  absolute_error DOUBLE,
+  estimated_line DOUBLE,
+  recommendation VARCHAR,
+  was_right BOOLEAN,
+  confidence_score DOUBLE,
+  graded_at TIMESTAMP NOT NULL
 );

@@ -2,16 +2,16 @@
  * Aliases made from table names. An alias is a word of a request, so it must not be one of those that mean something
  * else there: a table called `last` could not be asked for beside another one.
  */
+import { reservedWords } from '../request/open-command.ts';
 import { whenWords } from '../request/read-span.ts';
 import { readMonthName } from '../request/suggest-dates.ts';
 
 const longest = 32;
 const reserved: ReadonlySet<string> = new Set([
   ...whenWords,
-  ...['from', 'to', 'until', 'this', 'for', 'in', 'on', 'of', 'and', 'with', 'all', 'phase', 'help'],
-  ...['coverage', 'why', 'plan', 'quality', 'backfill', 'status', 'list', 'check', 'serve', 'init', 'backcourt'],
-  ...['accept', 'accepted', 'revoke', 'watch', 'off', 'pause', 'resume', 'cancel', 'retry', 'approve', 'deny'],
-  ...['handover', 'audit', 'null', 'true', 'false', 'yes', 'no', 'constructor'],
+  ...reservedWords,
+  ...['from', 'to', 'until', 'this', 'for', 'in', 'on', 'off', 'of', 'and', 'with', 'phase'],
+  ...['check', 'serve', 'init', 'audit', 'backcourt', 'null', 'true', 'false', 'yes', 'no', 'constructor'],
 ]);
 
 /** An alias for each table (`dataset.table`), in the same order: its own name where that is free, then with the dataset. */

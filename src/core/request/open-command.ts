@@ -1,13 +1,17 @@
 /** How a request begins: whom it addresses and which command it is, before any word of it is read. */
 import type { Command } from './help.ts';
 import { hasControls, longestRequest, normaliseText, stripControls } from './normalise-text.ts';
+import { decideVerbs, steerVerbs } from './request-kinds.ts';
 import { isProblem, type Problem, splitWords, type Word } from './split-words.ts';
 
 /** Verbs that belong to one command, and are looked for after the other one too. */
-const verbs: Readonly<Record<Command, readonly string[]>> = {
-  '/coverage': ['coverage', 'why', 'plan', 'quality'],
-  '/backfill': ['backfill', 'status', 'list'],
+export const verbs: Readonly<Record<Command, readonly string[]>> = {
+  '/coverage': ['coverage', 'why', 'plan', 'quality', 'accept', 'accepted', 'revoke', 'watch', 'watches'],
+  '/backfill': ['backfill', 'status', 'list', ...steerVerbs, ...decideVerbs, 'handover', 'follow'],
 };
+
+/** Words that no table can be named after: a request that begins with one is never of the table. */
+export const reservedWords: ReadonlySet<string> = new Set([...Object.values(verbs).flat(), 'help', 'all']);
 
 /** The words after the command; `instead` holds whole commands. */
 export function openCommand(text: string, command: Command): readonly Word[] | Problem<string> {

@@ -1,7 +1,8 @@
 /** A command as text, from the parts of one that was read. */
 import type { Command } from './help.ts';
-import { dateOptions, type Options, writeOptions } from './options.ts';
+import { dateOptions, type Options } from './options.ts';
 import { joinWords } from './split-words.ts';
+import { writeOptions } from './take-options.ts';
 
 export type CommandParts = {
   readonly command: Command;

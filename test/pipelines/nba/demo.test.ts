@@ -51,6 +51,8 @@ async function single(sql: string): Promise<unknown> {
 }
 
 const season = ['2021-10-19', '2022-04-10'] as const;
+const last = ['mlfs', 'ppp', 'pa'];
+const late = ['tdza', 'psza', 'pcf', 'pdc', ...last];
 const november = ['2021-11-02', '2021-11-30'] as const;
 const noSummary = ['2021-11-16', '2021-11-18', '2021-11-21', '2021-11-23', '2021-11-28', '2021-11-30'];
 
@@ -69,8 +71,9 @@ describe('the demonstration', () => {
 
   it('has a row in pgs for each player who entered a game', async () => {
     const expected = await single(
-      `SELECT count(*) FROM nba_raw.nbac_gamebook_player_stats WHERE player_status = 'active'
-       AND game_date NOT IN (${noSummary.map((date) => `DATE '${date}'`).join(', ')})`,
+      `SELECT (SELECT count(*) FROM nba_raw.nbac_gamebook_player_stats WHERE player_status = 'active'
+         AND game_date NOT IN (${noSummary.map((date) => `DATE '${date}'`).join(', ')}))
+       + (SELECT count(minutes) FROM nba_raw.bdl_player_boxscores WHERE game_date = DATE '2021-12-15')`,
     );
     expect(await single('SELECT count(*) FROM nba_analytics.player_game_summary')).toBe(expected);
   });
@@ -163,17 +166,19 @@ describe('the demonstration', () => {
     expect(await single(`${usage} = DATE '2022-03-28'`)).toBeGreaterThan(0);
   });
 
-  it('has the first week of January half done, and nothing of phases 4 and 5 after it', async () => {
+  it('has the first week of January half done, and nothing of phases 4 to 6 after it', async () => {
     const week = ['2022-01-01', '2022-01-07'] as const;
     const done = async (alias: string) => (await rowsPerDate(alias, ...week)).size;
-    expect(await Promise.all(['tdza', 'psza', 'pcf', 'pdc', 'upgc', 'mlfs'].map(done))).toEqual([7, 7, 2, 3, 0, 0]);
-    for (const alias of ['tdza', 'psza', 'pcf', 'pdc', 'mlfs']) {
+    expect(await Promise.all(['tdza', 'psza', 'pcf', 'pdc', 'upgc', ...last].map(done))).toEqual([
+      7, 7, 2, 3, 0, 0, 0, 0,
+    ]);
+    for (const alias of late) {
       expect((await rowsPerDate(alias, '2022-01-08')).size, alias).toBe(0);
     }
   });
 
-  it('has nothing of phases 4 and 5 in the first fourteen days', async () => {
-    for (const alias of ['tdza', 'psza', 'pcf', 'pdc', 'mlfs']) {
+  it('has nothing of phases 4 to 6 in the first fourteen days', async () => {
+    for (const alias of late) {
       expect((await rowsPerDate(alias, '2021-10-19', '2021-11-01')).size, alias).toBe(0);
     }
   });
@@ -194,7 +199,8 @@ describe('the demonstration', () => {
          ON up.d <= down.d AND up.w >= down.w`,
       );
     };
-    const edges = 'pgs>togs tdza>tdgs psza>pgs pcf>utgc pcf>upgc pcf>psza pcf>tdza pdc>psza pdc>togs mlfs>pcf mlfs>pdc';
+    const edges =
+      'pgs>togs tdza>tdgs psza>pgs pcf>utgc pcf>upgc pcf>psza pcf>tdza pdc>psza pdc>togs mlfs>pcf mlfs>pdc ppp>mlfs ppp>pgs pa>ppp';
     for (const edge of edges.split(' ')) {
       const [down = '', up = ''] = edge.split('>');
       expect(await later(down, up), edge).toBe(0);

@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReal, missingFiles } from '../../../pipelines/nba/load-real-tables.ts';
 import { pipelineFolder, processors, readSql, runProcessor } from '../../../pipelines/nba/processors.ts';
 import { generateSeason } from '../../../pipelines/nba/season.ts';
+import type { Catalogue } from '../../../src/core/catalogue.ts';
 import { daysBetween, toDay } from '../../../src/core/dates.ts';
 import { judge } from '../../../src/core/judge.ts';
-import { statusAt } from '../../../src/core/judgement.ts';
+import { type Judging, statusAt } from '../../../src/core/judgement.ts';
 import { readCatalogue } from '../../../src/core/read-catalogue.ts';
 import { duckdbWarehouse } from '../../../src/warehouse/duckdb.ts';
 import { type DuckdbHome, openDuckdb } from '../../../src/warehouse/duckdb-connection.ts';
@@ -44,6 +45,19 @@ async function fill(alias: string, dates: readonly string[]): Promise<void> {
   const processor = processors.find((one) => one.alias === alias);
   if (processor === undefined) throw new Error(alias);
   for (const date of dates) await runProcessor(duckdb, processor, date, Date.parse('2026-01-01'));
+}
+
+function loadCatalogue(): Catalogue {
+  const read = readCatalogue(readFileSync(join(pipelineFolder(), 'pipeline.yml'), 'utf8'));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.catalogue;
+}
+
+async function judgeAll(home: DuckdbHome, range: { from: string; to: string }): Promise<Judging> {
+  const catalogue = loadCatalogue();
+  const warehouse = duckdbWarehouse(home, catalogue.schedule ? { schedule: catalogue.schedule } : {});
+  const facts = await warehouse.readFacts([...catalogue.tables.values()], range);
+  return judge(catalogue, facts, { now: Date.parse('2026-01-01') });
 }
 
 const untilDecember = daysBetween('2021-10-19', '2021-11-30');
@@ -84,6 +98,23 @@ describe.skipIf(!present)('the processors on real box scores', () => {
     expect(sizes).toEqual([272, 273, 281, 287, 296, 302, 307, 314, 315, 324, 324, 326, 328, 331, 336, 339]);
   });
 
+  it('give predictions for whom mlfs knows and grades for who played, as many as the catalogue expects', async () => {
+    await fill('tdgs', untilDecember);
+    const november = daysBetween('2021-11-02', '2021-11-30');
+    for (const alias of ['upgc', 'utgc', 'tdza', 'psza', 'pcf', 'pdc', 'mlfs', 'ppp', 'pa'])
+      await fill(alias, november);
+    const judging = await judgeAll(duckdb, { from: '2021-10-19', to: '2021-11-30' });
+    for (const alias of ['mlfs', 'ppp', 'pa']) {
+      const judgement = judging.tables.get(alias);
+      if (judgement === undefined) throw new Error(alias);
+      const at = (date: string) => statusAt(judgement, toDay(date) - toDay('2021-10-19'));
+      expect(
+        november.filter((date) => at(date) !== 'complete'),
+        alias,
+      ).toEqual(['2021-11-25']);
+    }
+  }, 60_000);
+
   it('leaves no real player among the invented ones', async () => {
     const rows = await duckdb.run(
       `SELECT DISTINCT player_lookup AS name FROM read_csv('${join(folder, 'player_box.csv.gz')}', all_varchar = true)`,
@@ -97,9 +128,7 @@ describe.skipIf(!present)('the processors on real box scores', () => {
 
 describe.skipIf(!present)('the expectations of the catalogue', () => {
   it('hold on every real game date of four seasons, raw and computed', { timeout: 120_000 }, async () => {
-    const read = readCatalogue(readFileSync(join(pipelineFolder(), 'pipeline.yml'), 'utf8'));
-    if (!read.ok) throw new Error(JSON.stringify(read.problems));
-    const { catalogue } = read;
+    const catalogue = loadCatalogue();
     const home = await openDuckdb(undefined);
     duckdb = home;
     for (const season of catalogue.seasons.slice(0, 4)) {
@@ -113,11 +142,9 @@ describe.skipIf(!present)('the expectations of the catalogue', () => {
       }
     }
     const range = { from: '2021-10-19', to: '2025-06-22' };
-    const warehouse = duckdbWarehouse(home, catalogue.schedule ? { schedule: catalogue.schedule } : {});
-    const facts = await warehouse.readFacts([...catalogue.tables.values()], range);
-    const judging = judge(catalogue, facts, { now: Date.parse('2026-01-01') });
+    const judging = await judgeAll(home, range);
     const bad: string[] = [];
-    for (const alias of ['sched', 'gb', 'ntb', 'togs', 'tdgs', 'pgs', 'upgc', 'utgc']) {
+    for (const alias of ['sched', 'gb', 'bdl', 'ntb', 'togs', 'tdgs', 'pgs', 'upgc', 'utgc']) {
       const judgement = judging.tables.get(alias);
       if (judgement === undefined) throw new Error(alias);
       for (const date of daysBetween(range.from, range.to)) {
@@ -147,6 +174,7 @@ describe('the loader of real box scores', () => {
     const home = await mkdtemp(join(tmpdir(), 'nba-real-'));
     const { stdout } = await load('--home', home, '--from', folder, '--run', 'utgc', '--except', 'utgc:2021-11-16');
     expect(stdout).toContain('2021-22: 1317 games, 27931 player rows, 2634 team rows loaded');
+    expect(stdout).toContain('bdl: 27931 player rows of the same games, without shot zones');
     const opened = await openDuckdb(join(home, 'warehouse.duckdb'));
     const rows = await opened.run('SELECT count(*) AS n FROM nba_analytics.upcoming_team_game_context', {});
     expect(rows).toEqual([{ n: 2 * (1317 - 3) }]);

@@ -1,0 +1,34 @@
+/** How a backfill was asked for, and what it set aside: said in its root message, at its end and in a terminal alike. */
+import type { BackfillView } from '../core/backfill.ts';
+import { listOverrides } from '../core/overrides.ts';
+import type { Override } from '../core/reports.ts';
+import type { BackfillOptions } from '../core/request/options.ts';
+import { writeLaunchOptions } from '../core/request/write-request.ts';
+import { count } from './phrases.ts';
+import { bold, clip, code, person, type Words } from './words.ts';
+
+/** The options of the launch, as they were typed; behind something else. */
+export function sayOptions(options: BackfillOptions): Words {
+  const typed = writeLaunchOptions(options);
+  return typed === '' ? [] : [' · with ', code(clip(typed, 300))];
+}
+
+/** A line for each override that concerns any date: what, by whom, why. */
+export function sayOverrides({ backfill, cells }: Pick<BackfillView, 'backfill' | 'cells'>): Words[] {
+  const used = listOverrides(backfill, cells).filter(({ dates }) => dates > 0);
+  return used.map((override): Words => {
+    const why = override.reason === null ? '' : `: ${clip(override.reason, 300)}`;
+    return [bold('Override:'), ` ${sayWhat(override)}, by `, person(override.by), why];
+  });
+}
+
+function sayWhat({ option, dates }: Override): string {
+  switch (option) {
+    case 'skip-preflight':
+      return `--skip-preflight runs ${count(dates, 'blocked date')}`;
+    case 'no-resume':
+      return `--no-resume overwrites ${count(dates, 'complete cell')}`;
+    case 'rest':
+      return `--rest leaves out ${count(dates, 'date')} that another backfill works on`;
+  }
+}
