@@ -183,7 +183,10 @@ export function numberRoots(roots: Roots): Root[] {
   return list;
 }
 
+/** More than any figure of rows: what cannot be met comes before what merely asks more. */
+const unmet = 2 ** 32;
+
 function weightOf(root: Root): number {
-  if (root.found === 'threshold_unreachable') return Number.MAX_SAFE_INTEGER;
-  return root.asked ?? root.cell.expected[root.i] ?? -1;
+  const asked = root.asked ?? root.cell.expected[root.i] ?? -1;
+  return root.found === 'threshold_unreachable' ? unmet + asked : asked;
 }

@@ -29,6 +29,17 @@ function verdict(status: Status, reason: Reason | null = null, count = 10): Verd
   };
 }
 
+describe('the outcome of a tainted attempt', () => {
+  it.each([
+    ['thin', 'rows_short', verdict('tainted', 'built_on_bad_input', 6)],
+    ['over', 'duplicates', verdict('tainted', 'built_on_bad_input', 12)],
+  ] as const)('that is %s too is a failure', (also, reason, tainted) => {
+    const look = { before: rows(0, null), after: rows(tainted.rows ?? 0, 5), said: answered };
+    expect(judgeOutcome({ ...look, verdict: { ...tainted, also: [also] } })).toMatchObject({ state: 'failed', reason });
+    expect(judgeOutcome({ ...look, verdict: { ...tainted, also: ['stale'] } }).state).toBe('succeeded');
+  });
+});
+
 describe('the outcome of an attempt', () => {
   it.each([
     ['fresh and complete', rows(0, null), rows(10, 5), verdict('complete'), answered, 'succeeded', null],

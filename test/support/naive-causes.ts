@@ -92,7 +92,7 @@ export function naiveWindow(judging: Judging, edge: Edge, i: number): { dates: s
 }
 
 function weightOf(root: Root): number {
-  return root.reason === 'threshold_unreachable' && !root.own ? Number.MAX_SAFE_INTEGER : (root.need ?? -1);
+  return (root.reason === 'threshold_unreachable' && !root.own ? 2 ** 32 : 0) + (root.need ?? -1);
 }
 
 function rootsOf(finder: NaiveFinder, cell: TableJudgement, i: number): ReadonlyMap<string, Root> {
