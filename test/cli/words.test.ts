@@ -31,7 +31,6 @@ describe('an option of the terminal', () => {
     ['pause b1 --csv --json', /--csv belongs to coverage/, 'backcourt pause b1 --json'],
     ['why mlfs 2021-11-16 --out a.yml', /--out belongs to init/, 'backcourt why mlfs 2021-11-16'],
     ['serve --json', /--json belongs to coverage, why, .*, not to serve/, 'backcourt serve'],
-    ['check --empty', /--empty belongs to/, 'backcourt check'],
     ['help --csv', /--csv belongs to coverage, not to help/, 'backcourt help'],
     [
       'coverage mlfs 2021-11-16 --csv --json',
