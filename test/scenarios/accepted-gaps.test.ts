@@ -16,7 +16,7 @@ async function statuses(table: string): Promise<Record<string, number>> {
   return json.tables[0]?.byStatus ?? {};
 }
 
-describe('a gap that is to stay', () => {
+describe('a gap that is to stay', { timeout: 90_000 }, () => {
   it('stops being a hole and taints nothing until it is taken back', async () => {
     expect(await statuses('psza')).toEqual({ tainted: 15 });
     const accepted = await runJson<AcceptedGap>([
@@ -27,6 +27,8 @@ describe('a gap that is to stay', () => {
     expect(accepted.code).toBe(0);
     expect(accepted.json).toMatchObject({ table: 'pgs', reason: 'gamebooks lost for good' });
     expect(await statuses('pgs')).toEqual({ not_expected: 7, complete: 8 });
+    const { json } = await runJson<Coverage>(words('coverage pgs 2021-11-16'));
+    expect(json.tables[0]?.cells[0]).toMatchObject({ status: 'not_expected', reason: 'accepted_gap', rows: 0 });
     expect(await statuses('psza')).toEqual({ complete: 15 });
 
     const list = await runJson<{ accepted: AcceptedGap[] }>(words('coverage accepted'));

@@ -72,6 +72,16 @@ describe('a question', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('of coverage says who is missing, what stands twice, and what that holds up', async () => {
+    const said = async (words: string) => {
+      const { tables } = await read(coverageSchema, 0, at(`coverage ${words}`));
+      return tables[0]?.cells.map(({ status, reason, missing }) => ({ status, reason, missing }));
+    };
+    expect(await said('tdza 2021-11-29')).toEqual([{ status: 'thin', reason: 'entity_missing', missing: ['SAS'] }]);
+    expect(await said('pcf 2021-11-29')).toMatchObject([{ status: 'blocked', reason: 'upstream_entity_missing' }]);
+    expect(await said('utgc 2021-12-08')).toMatchObject([{ status: 'over', reason: 'duplicates' }]);
+  });
+
   it('of a plan names the cells in the order in which they would run', async () => {
     const plan = await read(planSchema, 0, at('plan mlfs 2021-11-16'));
     expect(plan.steps.map((step) => step.table)).toEqual(['pgs', 'psza', 'pcf', 'pdc', 'mlfs']);

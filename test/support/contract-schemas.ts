@@ -64,6 +64,7 @@ export const coverageSchema = z.object({
           rule: z.string().min(1),
           failing: z.array(failing),
           causes: z.array(cause),
+          missing: z.array(z.string().min(1)).min(1).optional(),
         }),
       ),
     }),
