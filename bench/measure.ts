@@ -67,7 +67,7 @@ function say(value: number): string {
 }
 
 /** The order of a round, from a linear congruential generator: the same seed gives the same orders. */
-function shuffler(start: number): <T>(items: readonly T[]) => T[] {
+export function shuffler(start: number): <T>(items: readonly T[]) => T[] {
   let state = start;
   return (items) => {
     const keyed = items.map((item) => {

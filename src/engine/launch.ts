@@ -82,6 +82,7 @@ export async function launchNow(
   asker: Asker,
   how: { readonly waiting: boolean } = { waiting: false },
 ): Promise<Started | Refusal> {
+  const { pipeline } = ports.catalogue;
   const { judging } = await assess(ports, [request.table], request.when.dates, { inBackfill: true });
   const refusal = refuseNotDue(judging, request);
   if (refusal) return refusal;
@@ -91,8 +92,12 @@ export async function launchNow(
     const owned = await loadOwned(ports);
     const beside = look(judging, request, owned);
     const taken = listTaken(beside, request);
-    if (taken.length > 0)
+    if (taken.length > 0) {
+      // The owner may be this very request, stored since it was looked for (B9).
+      const same = how.waiting ? undefined : await findSame(ports.store.query, pipeline, requestKeyOf(ports, request));
+      if (same !== undefined) return { kind: 'same', id: same };
       return { kind: 'overlap', overlap: await describeOverlap(ports, taken, owned, beside.rest.plan.cells) };
+    }
     const prepared = request.options.rest ? beside.rest : beside.whole;
     if (prepared.refused || request.options.dryRun) {
       const report = (repair: Repair) => reportPlan(repair, forecast(repair.plan).estimate);

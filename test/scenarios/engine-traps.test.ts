@@ -1,6 +1,8 @@
 /** The traps of the engine: what goes wrong at once, in the wrong order, beside each other, or behind its back. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BackfillReport } from '../../src/core/reports.ts';
+import { readBackfillRequest } from '../../src/core/request/request.ts';
+import { launchBackfill } from '../../src/engine/launch.ts';
 import { Fault, isRefusal } from '../../src/fault.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Engine, makeEngine } from '../jobs/engine.ts';
@@ -209,6 +211,30 @@ describe('two backfills', () => {
     const kinds = launched.map((each) => (isRefusal(each) ? 'refused' : each.kind));
     expect(kinds.sort()).toEqual(['launched', 'same', 'same', 'same']);
     expect(new Set(launched.map((each) => ('id' in each ? each.id : ''))).size).toBe(1);
+  });
+
+  it('are one also where the other is stored while the first is still reading', async () => {
+    await start();
+    engine.processor.hold();
+    const words = 'base 2022-01-01 2022-01-04';
+    const { warehouse } = engine.ports;
+    let id = '';
+    const meanwhile: typeof warehouse = {
+      ...warehouse,
+      readFacts: async (tables, range) => {
+        if (id === '') id = await engine.run(words, 'ada');
+        return warehouse.readFacts(tables, range);
+      },
+    };
+    const request = readBackfillRequest(words, { catalogue: engine.ports.catalogue, today: '2022-04-30' });
+    if (isRefusal(request) || request.verb !== 'launch') throw new Error('not a launch');
+    const asker = { user: 'bob', channel: null };
+    expect(await launchBackfill({ ...engine.ports, warehouse: meanwhile }, request, asker)).toEqual({
+      kind: 'same',
+      id,
+    });
+    engine.processor.release();
+    await engine.done(id);
   });
 
   it('never have a reader beside a writer of what it reads', async () => {
