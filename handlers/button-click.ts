@@ -25,6 +25,7 @@ export const offerActions = [
   'cancel-backfill',
   'retry-backfill',
   'fill-downstream',
+  'fill-downstream-2',
 ] as const;
 
 type Click = {

@@ -25,11 +25,9 @@ export async function sendMessage(ports: Ports, task: { readonly message: string
   if (message.notBefore !== null && message.notBefore > now) return again(ports, message, message.notBefore);
   if (message.threadOf !== null && message.threadTs === null) return again(ports, message, now + 500);
   const result = await deliver(ports, message, message.content);
-  await recordResult(
-    ports,
-    message,
-    result.kind === 'bad_blocks' ? await deliver(ports, message, textOnly(message.content)) : result,
-  );
+  if (result.kind !== 'bad_blocks') return recordResult(ports, message, result);
+  ports.log.error({ message: message.key, detail: result.detail }, 'blocks refused; sent as plain text');
+  await recordResult(ports, message, await deliver(ports, message, textOnly(message.content)));
 }
 
 async function deliver(ports: Ports, message: OutboundMessage, content: Message): Promise<ChatResult> {

@@ -168,12 +168,14 @@ function sayDownstream(view: BackfillView, context: SummaryContext): Words[] {
   return launchesOf(view, context).map(sayLaunch);
 }
 
+/** Slack refuses a message with two buttons of one action. */
 function nextButtons(view: BackfillView, context: SummaryContext): Part {
   const { retry, launches = [] } = context.offers ?? {};
   const offers = launchesOf(view, context).flatMap(({ tables, dates }, n): Offer[] => {
     const value = launches[n];
     const text = `Fill ${tables.at(-1) ?? ''} (${count(dates.length, 'date')})`;
-    return value === undefined ? [] : [{ action: 'fill-downstream', text, value }];
+    const action = n === 0 ? 'fill-downstream' : `fill-downstream-${n + 1}`;
+    return value === undefined ? [] : [{ action, text, value }];
   });
   const again: Offer[] =
     retry === undefined ? [] : [{ action: 'retry-backfill', text: 'Retry what failed', value: retry }];

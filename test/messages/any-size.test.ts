@@ -87,7 +87,10 @@ describe('a message of any size and with any text', () => {
         const full = { ...one, backfill: { ...one.backfill, options: set, unblocked } };
         expectHarmless(progressMessage(full));
         const next = { retry: 'offer1', launches: ['offer2', 'offer3'] };
-        expectHarmless(summaryMessage(full, { catalogue, again: 3, offers: next }));
+        const summary = summaryMessage(full, { catalogue, again: 3, offers: next });
+        expectHarmless(summary);
+        // Not as bare text, which is the last resort.
+        expect(summary.blocks.map(({ type }) => type)).toContain('actions');
       }),
       runs,
     );

@@ -67,6 +67,7 @@ describe('the story by signed requests', () => {
 
     expect(await maya.press(refused, 'Repair upstream first')).toEqual({ ok: true });
     const summary = await maya.sees(/Summary/, (message) => message.thread !== undefined, 60_000);
+    expect(summary.blocks?.map(({ type }) => type)).toEqual(expect.arrayContaining(['header', 'actions']));
     const filled = await countWeek(home);
     expect(filled.complete).toBe(7);
     expect(filled.rows).toBeGreaterThan(1000);
