@@ -9,10 +9,10 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Catalogue, Need, Table } from '../src/core/catalogue.ts';
 import { buildCoverage } from '../src/core/coverage.ts';
+import type { Coverage } from '../src/core/coverage-report.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
 import type { Facts } from '../src/core/facts.ts';
 import { judge } from '../src/core/judge.ts';
-import type { Coverage } from '../src/core/reports.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
 import { duckdbDialect } from '../src/warehouse/dialect.ts';
 import { duckdbWarehouse } from '../src/warehouse/duckdb.ts';

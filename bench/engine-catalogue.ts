@@ -5,7 +5,7 @@
 import type { Catalogue, Service } from '../src/core/catalogue.ts';
 import { addDays, type CalendarDate, daysBetween } from '../src/core/dates.ts';
 import { emptyTableFacts, type TableFacts } from '../src/core/facts.ts';
-import type { QualityDate } from '../src/core/reports.ts';
+import type { QualityDate } from '../src/core/quality-report.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
 import { smallNeed, smallTable } from '../test/support/small-catalogue.ts';
 

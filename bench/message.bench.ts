@@ -4,9 +4,9 @@
  * Run: node --expose-gc --import tsx bench/message.bench.ts [rounds]
  */
 import { buildCoverage } from '../src/core/coverage.ts';
+import type { Coverage } from '../src/core/coverage-report.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
 import { judge } from '../src/core/judge.ts';
-import type { Coverage } from '../src/core/reports.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
 import { from, makeCatalogue, makeFacts, now, type Shape } from './many-tables.ts';
 import { median, printGoal } from './measure.ts';

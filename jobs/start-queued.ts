@@ -3,7 +3,7 @@
  * says why and calls whoever asked.
  */
 import type { Asked } from '../src/core/asked.ts';
-import type { Preflight } from '../src/core/reports.ts';
+import type { Preflight } from '../src/core/plan-report.ts';
 import { engine } from '../src/core/steering.ts';
 import { ringQueued } from '../src/engine/ring.ts';
 import { startWaiting } from '../src/engine/start-waiting.ts';

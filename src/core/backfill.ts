@@ -1,18 +1,18 @@
 /** A backfill as it stands in the store, and what follows from it: the values that messages and `--json` are made from. */
-import type { Outage } from './circuit.ts';
-import type { CalendarDate } from './dates.ts';
-import type { Lane, Wait } from './makespan.ts';
+
 import type {
   BackfillResult,
   BackfillRollUp,
   BackfillState,
   CellReport,
   CellState,
-  Estimate,
-  Preflight,
-  Quality,
   Unblocked,
-} from './reports.ts';
+} from './backfill-report.ts';
+import type { Outage } from './circuit.ts';
+import type { CalendarDate } from './dates.ts';
+import type { Lane, Wait } from './makespan.ts';
+import type { Estimate, Preflight } from './plan-report.ts';
+import type { Quality } from './quality-report.ts';
 import type { BackfillOptions } from './request/request.ts';
 import type { Steering } from './steering.ts';
 import type { Status } from './verdict.ts';

@@ -7,8 +7,8 @@ import type { CalendarDate } from './dates.ts';
 import type { Held } from './explain.ts';
 import type { Judging } from './judgement.ts';
 import { buildPlan, groupLeft, readsOf } from './plan.ts';
+import type { Preflight, PreflightBlocked } from './plan-report.ts';
 import { type Asked, type Prepared, prepareBackfill } from './preflight.ts';
-import type { Preflight, PreflightBlocked } from './reports.ts';
 import { firstNotBefore } from './waiting.ts';
 
 type Name = { readonly table: string; readonly date: CalendarDate };

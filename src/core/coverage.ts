@@ -1,11 +1,11 @@
 /** Builds the coverage answer: verdicts of the dates asked, the three denominators (R8), and causes grouped over all. */
 import { type CauseFinder, causeFinder, countCauses, isReachable, prepareCauses } from './causes.ts';
+import type { Coverage, StatusCounts, TableCoverage } from './coverage-report.ts';
 import { type CalendarDate, toDay } from './dates.ts';
 import { explain, type Held, mostTold } from './explain.ts';
 import { countFailingDates } from './failing.ts';
 import { groupRoots } from './group-roots.ts';
 import { type Judging, judgementOf, type TableJudgement } from './judgement.ts';
-import type { Coverage, StatusCounts, TableCoverage } from './reports.ts';
 import { rollUp } from './roll-up.ts';
 import { cellsPerStep, runSteps, type Steps } from './steps.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 /** Roots of the same table and reason together, with how many of the asked cells have one of them. */
 import { reasonOf } from './causes.ts';
+import type { CauseGroup } from './coverage-report.ts';
 import { missingAt, type TableJudgement } from './judgement.ts';
-import type { CauseGroup } from './reports.ts';
 import type { Root, Roots } from './root-origins.ts';
 import type { RootSets } from './root-sets.ts';
 import { setOf } from './roots.ts';

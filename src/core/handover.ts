@@ -3,11 +3,13 @@
  * remains and why. Half of it is history and half a fresh look, so it carries the instant of that look.
  */
 import type { BackfillCell, BackfillView, FailureGroup } from './backfill.ts';
+import type { BackfillResult, BackfillRollUp, BackfillState, CellState } from './backfill-report.ts';
+import type { Coverage } from './coverage-report.ts';
 import type { CalendarDate } from './dates.ts';
 import { overridesOf } from './overrides.ts';
 import { groupLeft } from './plan.ts';
+import type { CellGroup } from './plan-report.ts';
 import { groupBy, groupRemains, listAccepted, type Remains, type Told } from './remains.ts';
-import type { BackfillResult, BackfillRollUp, BackfillState, CellGroup, CellState, Coverage } from './reports.ts';
 import { makeWhen } from './request/when.ts';
 import { writeRequest } from './request/write-request.ts';
 

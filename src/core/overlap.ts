@@ -1,7 +1,7 @@
 /** What there is to say to whoever asked for dates that another backfill owns. */
 import type { TimeRange } from './backfill.ts';
+import type { BackfillState } from './backfill-report.ts';
 import type { CalendarDate } from './dates.ts';
-import type { BackfillState } from './reports.ts';
 import type { BackfillOptions, BackfillRequest } from './request/request.ts';
 import { writeRequest } from './request/write-request.ts';
 

@@ -1,5 +1,6 @@
 /** What a launch set aside: said with the backfill for as long as it is stored, since its rows cannot tell. */
-import type { CellReport, Override, Preflight } from './reports.ts';
+import type { CellReport, Override } from './backfill-report.ts';
+import type { Preflight } from './plan-report.ts';
 import type { BackfillOptions } from './request/options.ts';
 import type { Status } from './verdict.ts';
 

@@ -8,7 +8,7 @@ import type { CalendarDate } from './dates.ts';
 import { windowStart } from './edges.ts';
 import { dateAt, type Judging, judgementOf, reasonAt, statusAt, type TableJudgement } from './judgement.ts';
 import { hasAlternatives, keyOf, listAbove, mend, type Search, startSearch } from './mend.ts';
-import type { CellGroup, Estimate, PlanBlocked, PlanReport } from './reports.ts';
+import type { CellGroup, Estimate, PlanBlocked, PlanReport } from './plan-report.ts';
 import type { Reason, Status } from './verdict.ts';
 import { firstNotBefore } from './waiting.ts';
 

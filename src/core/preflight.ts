@@ -10,7 +10,7 @@ import type { Held } from './explain.ts';
 import { failingAt } from './failing.ts';
 import { edgeState, type Judging, judgementOf, reasonAt, statusAt, type TableJudgement } from './judgement.ts';
 import { buildPlan, groupLeft, plannedCell, planRepair, type Repair } from './plan.ts';
-import type { PlanBlocked, Preflight, PreflightBlocked } from './reports.ts';
+import type { PlanBlocked, Preflight, PreflightBlocked } from './plan-report.ts';
 import type { BackfillOptions } from './request/request.ts';
 import type { Cause, Status } from './verdict.ts';
 

@@ -3,12 +3,12 @@
  * what such a table really follows. What a proposal would have changed is found by judging the same facts again.
  */
 import type { Catalogue, Expectation, Figure, Need, Table } from './catalogue.ts';
+import type { RuleProposal, RuleProposals, StatusChange } from './coverage-report.ts';
 import { type CalendarDate, toDay } from './dates.ts';
 import { upstreamAt } from './edges.ts';
 import { isOutOfReach } from './expected.ts';
 import { isUnreachable, judge } from './judge.ts';
 import { dateAt, edgeState, entitiesAt, type Judging, judgementOf, statusAt } from './judgement.ts';
-import type { RuleProposal, RuleProposals, StatusChange } from './reports.ts';
 import { expectationOn, rowsAsked } from './rules.ts';
 import { writeExpectation, writeNeed } from './write-rule.ts';
 

@@ -2,7 +2,7 @@
  * What is compared of dates: each measure brings another date's count to the size of the date in question, and knows by
  * how much a count may be off before it is no chance.
  */
-import type { QualityDate, Remark } from './reports.ts';
+import type { QualityDate, Remark } from './quality-report.ts';
 
 /** A date that may be compared; `games` is null for tables that do not follow games. */
 export type ComparedDate = { readonly figures: QualityDate; readonly games: number | null };

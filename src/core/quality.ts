@@ -5,8 +5,8 @@ import { type CalendarDate, toDay } from './dates.ts';
 import type { Facts } from './facts.ts';
 import { listNotExpected } from './not-expected.ts';
 import type { ComparedDate } from './quality-measures.ts';
+import type { Quality, QualityDate } from './quality-report.ts';
 import { remarkDates } from './remarks.ts';
-import type { Quality, QualityDate } from './reports.ts';
 
 /** What was read: the dates asked, those around them that have rows, and the schedule over all of these. */
 export type QualityFacts = {

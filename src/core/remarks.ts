@@ -5,7 +5,7 @@
  */
 import { type CalendarDate, toDay } from './dates.ts';
 import { type ComparedDate, listMeasures, type Measure } from './quality-measures.ts';
-import type { Remark } from './reports.ts';
+import type { Remark } from './quality-report.ts';
 
 /** Days before and after that are looked at: they hold `mostBeside` dates even where rows come every third day, and end before another season begins. */
 export const daysAround = 21;

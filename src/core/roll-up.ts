@@ -3,7 +3,7 @@
  * when nobody has time for its dates.
  */
 import type { Catalogue } from './catalogue.ts';
-import type { RollUp, RollUpLine, TableCoverage } from './reports.ts';
+import type { RollUp, RollUpLine, TableCoverage } from './coverage-report.ts';
 import { eachOf, type Steps } from './steps.ts';
 
 type Counted = {

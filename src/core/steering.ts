@@ -1,7 +1,8 @@
 /** What people may do with a backfill that was launched, and in which of its states (docs/architecture.md, "States"). */
+
+import type { BackfillState } from './backfill-report.ts';
 import type { CalendarDate } from './dates.ts';
 import type { Origin } from './origin.ts';
-import type { BackfillState } from './reports.ts';
 
 export type SteerVerb = 'pause' | 'resume' | 'cancel' | 'retry';
 

@@ -2,13 +2,14 @@
  * What a backfill made possible downstream: cells that waited for what it filled, or were built on what it replaced, and
  * can be filled now. What waits only for such cells counts too, since one launch with its upstream fills both.
  */
+
+import type { Unblocked } from './backfill-report.ts';
 import type { Catalogue } from './catalogue.ts';
 import { downstreamOf, needsOf } from './closure.ts';
 import { indexOf } from './coverage.ts';
 import type { CalendarDate } from './dates.ts';
 import { windowStart } from './edges.ts';
 import { type Edge, edgeState, type Judging, statusAt, type TableJudgement } from './judgement.ts';
-import type { Unblocked } from './reports.ts';
 import type { Status } from './verdict.ts';
 
 /** A cell that the backfill filled, with the status for which it was planned. */

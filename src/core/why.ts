@@ -1,12 +1,12 @@
 /** The whole chain of causes of one cell: from the cell down to its roots, each step with its figures and its rule. */
 import { causeFinder } from './causes.ts';
 import { indexOf } from './coverage.ts';
+import type { Why, WhyStep } from './coverage-report.ts';
 import type { CalendarDate } from './dates.ts';
 import { isBad } from './edge-view.ts';
 import { makesStale, upstreamAt, windowStart } from './edges.ts';
 import { explain, type Held } from './explain.ts';
 import { type Edge, edgeState, type Judging, judgementOf, statusAt, type TableJudgement } from './judgement.ts';
-import type { Why, WhyStep } from './reports.ts';
 
 /** Explains one cell. A cell that explains several others stands in the chain once, where it is met first. */
 export function buildWhy(judging: Judging, alias: string, date: CalendarDate, held?: Held): Why {

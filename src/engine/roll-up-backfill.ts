@@ -3,11 +3,11 @@
  * figures, as a coverage answer does, though a backfill itself is judged by lower ones.
  */
 import type { Backfill } from '../core/backfill.ts';
+import type { BackfillRollUp } from '../core/backfill-report.ts';
 import { coverageSteps } from '../core/coverage.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { judgeSteps } from '../core/judge.ts';
 import type { Judging } from '../core/judgement.ts';
-import type { BackfillRollUp } from '../core/reports.ts';
 import type { Ports } from '../ports.ts';
 import { inSteps } from './in-steps.ts';
 

@@ -3,11 +3,11 @@
  * every day, since look-backs of two weeks do not see the hole that is a season old.
  */
 
+import type { Coverage } from '../core/coverage-report.ts';
 import { type CalendarDate, dateIn, daysBetween, groupRuns } from '../core/dates.ts';
 import { closedByDay, type Digest, type DigestGroup, hasNews, sumChanges } from '../core/digest.ts';
 import { readKept, writeKept } from '../core/kept-state.ts';
 import type { Person } from '../core/origin.ts';
-import type { Coverage } from '../core/reports.ts';
 import { compareTable, firstWatched, lastDigestDue, type TableChange } from '../core/watch.ts';
 import { groupHeld } from '../messages/group-causes.ts';
 import type { Ports } from '../ports.ts';

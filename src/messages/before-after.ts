@@ -4,7 +4,7 @@
  */
 import type { BackfillCell, BackfillView } from '../core/backfill.ts';
 import { qualityOn } from '../core/quality.ts';
-import type { Quality } from '../core/reports.ts';
+import type { Quality } from '../core/quality-report.ts';
 import { count, sayNumber, sayShare } from './phrases.ts';
 import { listLacking } from './quality-words.ts';
 import { clip } from './words.ts';

@@ -1,7 +1,7 @@
 /** What to type next about a backfill, as it stands: every command is one that is read and does something now. */
 import type { CalendarDate } from '../core/dates.ts';
 import type { Handover, HandoverNext } from '../core/handover.ts';
-import type { PlanBlocked, PlanReport } from '../core/reports.ts';
+import type { PlanBlocked, PlanReport } from '../core/plan-report.ts';
 import { makeWhen } from '../core/request/when.ts';
 import { writeRequest } from '../core/request/write-request.ts';
 import type { Retry } from '../core/retry.ts';

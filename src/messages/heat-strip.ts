@@ -3,9 +3,10 @@
  * by month, since a mark per date would no longer be readable in a chat column. What is wider than the terminal goes on
  * below: a line that wraps by itself is no picture any more.
  */
+
+import type { RollUpLine, StatusCounts, TableCoverage } from '../core/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { fromDay, sayDates, toDay, weekday } from '../core/dates.ts';
-import type { RollUpLine, StatusCounts, TableCoverage } from '../core/reports.ts';
 import type { Status } from '../core/verdict.ts';
 import { statuses } from '../core/verdict.ts';
 import { sayNumber, sayShare, statusMarks, statusWords } from './phrases.ts';

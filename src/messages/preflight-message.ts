@@ -3,7 +3,7 @@
  * says first what is ready, then who stands in the way, then what to press.
  */
 import type { Catalogue } from '../core/catalogue.ts';
-import type { Estimate, PlanReport, Preflight } from '../core/reports.ts';
+import type { Estimate, PlanReport, Preflight } from '../core/plan-report.ts';
 import type { Status } from '../core/verdict.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';

@@ -2,8 +2,9 @@
  * The dates that need work as a table: what is wrong and the first cause above. A season has more of them than anybody
  * reads, so there dates of one table that are wrong in the same way share a row.
  */
+
+import type { Coverage } from '../core/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { Coverage } from '../core/reports.ts';
 import { type Cause, type Reason, type Status, statuses, type Verdict } from '../core/verdict.ts';
 import type { Part } from './blocks.ts';
 import { count, sayCause, sayCauseOf, sayDays, sayNumber, sayWhy, statusMarks, statusWords } from './phrases.ts';

@@ -3,7 +3,7 @@
  * edits that arrive in the wrong order can only differ in age (B5). When all is done the same message shows the result.
  */
 import type { BackfillCell, BackfillView } from '../core/backfill.ts';
-import type { CellState } from '../core/reports.ts';
+import type { CellState } from '../core/backfill-report.ts';
 import { engine, type SteerVerb } from '../core/steering.ts';
 import { buttons, grid, lines, list, note, type Offer, type Part, title } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';

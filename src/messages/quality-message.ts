@@ -4,7 +4,7 @@
  * have not.
  */
 import type { Catalogue } from '../core/catalogue.ts';
-import type { Quality } from '../core/reports.ts';
+import type { Quality } from '../core/quality-report.ts';
 import { lines, list, note, type Part } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';

@@ -1,6 +1,7 @@
 /** What can be filled downstream now, with the commands that fill it. */
+
+import type { Unblocked } from '../core/backfill-report.ts';
 import type { Catalogue } from '../core/catalogue.ts';
-import type { Unblocked } from '../core/reports.ts';
 import { type NextLaunch, planLaunches } from '../core/unblocked.ts';
 import { count, sayDays, typeDates, typeDatesBriefly } from './phrases.ts';
 import { bold, code, type Words } from './words.ts';

@@ -1,6 +1,7 @@
 /** Tables by dates, a cell each: for as many dates as a chat column has room for. */
+
+import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { Coverage, TableCoverage } from '../core/reports.ts';
 import { type CellTitle, sayFigure } from './cell-title.ts';
 import { type Columns, dayOf, isWeekend, monthOf, placeColumns } from './columns.ts';
 import { fullWidth } from './frame.ts';

@@ -2,8 +2,9 @@
  * Coverage as a picture of tables and dates. A chat column is narrow, so how it is laid out follows from how much there
  * is: a cell per date as long as one can be seen, months of months at the last.
  */
+
+import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { Coverage, TableCoverage } from '../core/reports.ts';
 import { type Block, drawBlocks, heightOfBlocks, type Summary } from './blocks.ts';
 import { drawCalendar } from './calendar.ts';
 import { type CellTitle, countShare, noTitle, sayCell } from './cell-title.ts';

@@ -1,6 +1,7 @@
 /** What a picture says in words: the point above it, the dates below that, and one sentence for who does not see it. */
+
+import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
 import { sayDates } from '../core/dates.ts';
-import type { Coverage, TableCoverage } from '../core/reports.ts';
 import { listed, sayStatus } from './marks.ts';
 
 /** 1234567 -> "1,234,567". */

@@ -2,8 +2,9 @@
  * Rows of one table, date by date, against what was expected. A year and a bit fits into one line of bars; what is longer
  * is drawn a year below the other, on the same scale, since a season is compared with a season.
  */
+
+import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
 import { type CalendarDate, toDay } from '../core/dates.ts';
-import type { Coverage, TableCoverage } from '../core/reports.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { sayCell } from './cell-title.ts';
 import { framePicture, fullWidth, legendEntry, legendOf } from './frame.ts';

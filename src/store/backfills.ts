@@ -1,6 +1,7 @@
 /** Backfills and their cells as rows. */
 import type { Backfill, Plan, Reads } from '../core/backfill.ts';
-import type { BackfillResult, BackfillRollUp, Quality, Unblocked } from '../core/reports.ts';
+import type { BackfillResult, BackfillRollUp, Unblocked } from '../core/backfill-report.ts';
+import type { Quality } from '../core/quality-report.ts';
 import { noOptions } from '../core/request/options.ts';
 import { findWaiting } from '../core/waiting.ts';
 import { toJson } from './json.ts';

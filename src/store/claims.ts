@@ -2,8 +2,9 @@
  * Claims: who may begin to fill a cell. A claim is a row that at most one process can insert, and it holds the backfill's
  * row while it does, so that nothing starts after a pause or a cancel was recorded (B6).
  */
+
+import type { BackfillState } from '../core/backfill-report.ts';
 import { findConflict, type Holding } from '../core/locks.ts';
-import type { BackfillState } from '../core/reports.ts';
 import type { Status } from '../core/verdict.ts';
 import { type CellName, nameOf } from './cell-end.ts';
 import { listHolds } from './outages.ts';

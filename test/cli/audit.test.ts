@@ -1,25 +1,16 @@
 import { hostname } from 'node:os';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProcessorAnswer } from '../../src/processor/processor.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type Engine, makeEngine } from '../jobs/engine.ts';
+import { eachEngine } from '../jobs/each-engine.ts';
+import type { Engine } from '../jobs/engine.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
-import { emptyStore } from '../support/small-backfills.ts';
-import { memoryStore } from '../support/stores.ts';
 import { type Ran, runLine } from './run-line.ts';
 
 let store: Store;
 let engine: Engine;
-beforeAll(async () => {
-  store = await memoryStore();
-});
-afterAll(() => store.close());
-beforeEach(async () => {
-  engine = await makeEngine(store);
-});
-afterEach(async () => {
-  await engine.close();
-  await emptyStore(store);
+eachEngine((made, empty) => {
+  [engine, store] = [made, empty];
 });
 
 const run = (...argv: string[]): Promise<Ran> => runLine(engine, argv);

@@ -1,25 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../src/core/request/split-words.ts';
-import type { Store } from '../../src/store/store.ts';
-import { type Engine, makeEngine } from '../jobs/engine.ts';
+import { eachEngine } from '../jobs/each-engine.ts';
+import type { Engine } from '../jobs/engine.ts';
 import { failure } from '../jobs/scripted-processor.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
-import { emptyStore } from '../support/small-backfills.ts';
-import { memoryStore } from '../support/stores.ts';
 import { type Ran, runLine } from './run-line.ts';
 
-let store: Store;
 let engine: Engine;
-beforeAll(async () => {
-  store = await memoryStore();
-});
-afterAll(() => store.close());
-beforeEach(async () => {
-  engine = await makeEngine(store);
-});
-afterEach(async () => {
-  await engine.close();
-  await emptyStore(store);
+eachEngine((made) => {
+  engine = made;
 });
 
 const run = (...argv: string[]): Promise<Ran> => runLine(engine, argv);

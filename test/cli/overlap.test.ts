@@ -1,40 +1,21 @@
 /** Dates that another backfill owns, at a terminal: told as a refusal, with commands for the roads on. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCommand } from '../../src/cli/run-command.ts';
-import { readWords } from '../../src/cli/words.ts';
-import { isRefusal } from '../../src/fault.ts';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
-import { type Engine, makeEngine } from '../jobs/engine.ts';
+import { eachEngine } from '../jobs/each-engine.ts';
+import type { Engine } from '../jobs/engine.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
-import { emptyStore } from '../support/small-backfills.ts';
-import { memoryStore } from '../support/stores.ts';
+import { runLine } from './run-line.ts';
 
 let store: Store;
 let engine: Engine;
-beforeAll(async () => {
-  store = await memoryStore();
-});
-afterAll(() => store.close());
-beforeEach(async () => {
-  engine = await makeEngine(store, { maxConcurrent: 1 });
-});
-afterEach(async () => {
-  await engine.close();
-  await emptyStore(store);
-});
+eachEngine(
+  (made, empty) => {
+    [engine, store] = [made, empty];
+  },
+  { maxConcurrent: 1 },
+);
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; said: string }> {
-  const words = readWords(argv);
-  if (isRefusal(words)) throw new Error(words.message);
-  const lines: Record<'out' | 'said', string[]> = { out: [], said: [] };
-  const output = {
-    data: (line: string) => void lines.out.push(line),
-    say: (line: string) => void lines.said.push(line),
-    columns: 200,
-  };
-  const code = await runCommand(engine.ports, words, { output, user: 'bob', startWork: () => engine.start() });
-  return { code, out: lines.out.join('\n'), said: lines.said.join('\n') };
-}
+const run = (...argv: string[]) => runLine(engine, argv);
 
 /** A backfill of four dates, of which one is being filled. */
 async function launchHeld(): Promise<string> {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalogue, Table } from '../../src/core/catalogue.ts';
 import { buildCoverage, coverageSteps } from '../../src/core/coverage.ts';
+import type { Coverage } from '../../src/core/coverage-report.ts';
 import { addDays, daysBetween } from '../../src/core/dates.ts';
 import { emptyTableFacts, type Facts, type TableFacts } from '../../src/core/facts.ts';
 import { judge } from '../../src/core/judge.ts';
-import type { Coverage } from '../../src/core/reports.ts';
 import { smallNeed, smallTable } from '../support/small-catalogue.ts';
 
 const from = '2021-11-01';

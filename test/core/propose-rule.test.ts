@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildCoverage } from '../../src/core/coverage.ts';
+import type { RuleProposals } from '../../src/core/coverage-report.ts';
 import { addDays, daysBetween } from '../../src/core/dates.ts';
 import { judge } from '../../src/core/judge.ts';
 import { proposeRules } from '../../src/core/propose-rule.ts';
-import type { RuleProposals } from '../../src/core/reports.ts';
 import { sayProposals } from '../../src/messages/rule-proposals.ts';
 import { catalogueOf, factsOf } from '../support/old-minima.ts';
 

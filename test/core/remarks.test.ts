@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/core/dates.ts';
+import type { Remark } from '../../src/core/quality-report.ts';
 import { daysAround, remarkDates } from '../../src/core/remarks.ts';
-import type { Remark } from '../../src/core/reports.ts';
 import { comparedDates, type Had } from '../support/compared-dates.ts';
 
 const monday = '2021-11-01';

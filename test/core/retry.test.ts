@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CellState } from '../../src/core/backfill-report.ts';
 import { emptyTableFacts, type Facts } from '../../src/core/facts.ts';
 import { stampInputs } from '../../src/core/inputs.ts';
 import { judge } from '../../src/core/judge.ts';
-import type { CellState } from '../../src/core/reports.ts';
 import { chooseRetry, type EndedCell } from '../../src/core/retry.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import { catalogueOf } from '../support/old-minima.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BackfillState } from '../../src/core/reports.ts';
+import type { BackfillState } from '../../src/core/backfill-report.ts';
 import { moveOf, type SteerVerb } from '../../src/core/steering.ts';
 
 const states: readonly BackfillState[] = [

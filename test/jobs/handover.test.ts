@@ -1,28 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reportCoverage } from '../../jobs/report-coverage.ts';
 import { startBackfill } from '../../jobs/start-backfill.ts';
 import { type Asked, kindOf } from '../../src/core/asked.ts';
 import { listAuditSince } from '../../src/store/audit.ts';
 import { receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
-import { emptyStore } from '../support/small-backfills.ts';
-import { memoryStore } from '../support/stores.ts';
-import { type Engine, makeEngine } from './engine.ts';
+import { eachEngine } from './each-engine.ts';
+import type { Engine } from './engine.ts';
 import { waitUntil } from './wait-until.ts';
 
 let store: Store;
 let engine: Engine;
 let asked = 0;
-beforeAll(async () => {
-  store = await memoryStore();
-});
-afterAll(() => store.close());
-beforeEach(async () => {
-  engine = await makeEngine(store);
-});
-afterEach(async () => {
-  await engine.close();
-  await emptyStore(store);
+eachEngine((made, empty) => {
+  [engine, store] = [made, empty];
 });
 
 /** Works on what Maya typed in C1, or pressed. Returns the request's id. */

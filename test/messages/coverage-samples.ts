@@ -1,9 +1,11 @@
 /** Answers about coverage in shapes that occur: a date, a season, nothing there, everything there, a backfill under way. */
+
+import type { BackfillRollUp } from '../../src/core/backfill-report.ts';
 import { buildCoverage } from '../../src/core/coverage.ts';
+import type { Coverage } from '../../src/core/coverage-report.ts';
 import { daysBetween } from '../../src/core/dates.ts';
 import type { Held } from '../../src/core/explain.ts';
 import { judge } from '../../src/core/judge.ts';
-import type { BackfillRollUp, Coverage } from '../../src/core/reports.ts';
 import type { HeldBy } from '../../src/core/verdict.ts';
 import { buildWhy } from '../../src/core/why.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';

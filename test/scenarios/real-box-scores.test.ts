@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingFiles } from '../../pipelines/nba/load-real-tables.ts';
+import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { Coverage } from '../../src/core/coverage-report.ts';
 import { daysBetween } from '../../src/core/dates.ts';
-import type { BackfillReport, Coverage } from '../../src/core/reports.ts';
 import { withWarehouse } from '../support/make-warehouse.ts';
 import { emptyHome, type Folder, runJson } from '../support/run-backcourt.ts';
 

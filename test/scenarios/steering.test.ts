@@ -4,7 +4,7 @@ import { offerActions } from '../../handlers/button-click.ts';
 import { putProgress } from '../../jobs/show-progress.ts';
 import { startBackfill } from '../../jobs/start-backfill.ts';
 import { readAsked } from '../../src/core/asked.ts';
-import type { BackfillReport } from '../../src/core/reports.ts';
+import type { BackfillReport } from '../../src/core/backfill-report.ts';
 import type { SteerVerb } from '../../src/core/steering.ts';
 import { steerBackfill } from '../../src/engine/steer.ts';
 import { findView, reportOf } from '../../src/engine/view.ts';

@@ -4,6 +4,7 @@
  */
 import { noSchedule, scheduleUnread } from '../../src/core/calendar.ts';
 import { isMendable } from '../../src/core/causes.ts';
+import type { CauseGroup } from '../../src/core/coverage-report.ts';
 import {
   askedBy,
   isDirty,
@@ -27,7 +28,6 @@ import {
   statusAt,
   type TableJudgement,
 } from '../../src/core/judgement.ts';
-import type { CauseGroup } from '../../src/core/reports.ts';
 import type { Cause } from '../../src/core/verdict.ts';
 
 /** What of a cell is found above it; `own`: the cell's own reason, not what a need finds. */

@@ -1,6 +1,6 @@
 /** Backfills for tests of the store, in few words: cells as `pgs 11-01`, edges as `psza 11-03 <- pgs 11-01..11-03`. */
 import type { Backfill, PlannedCell, PlannedEdge, Reads } from '../../src/core/backfill.ts';
-import type { BackfillResult } from '../../src/core/reports.ts';
+import type { BackfillResult } from '../../src/core/backfill-report.ts';
 import { noOptions } from '../../src/core/request/options.ts';
 import type { Limits } from '../../src/core/share.ts';
 import { finishBackfill, type Inserted, insertBackfill, listOwned, lockLaunches } from '../../src/store/backfills.ts';
