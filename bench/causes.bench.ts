@@ -8,11 +8,11 @@
 import { deepStrictEqual } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { causeFinder, findCauses } from '../src/core/causes.ts';
-import { buildCoverage, coverageSteps } from '../src/core/coverage.ts';
+import { causeFinder, findCauses } from '../src/core/causes/causes.ts';
+import { buildCoverage, coverageSteps } from '../src/core/coverage/coverage.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
-import { judge, judgeSteps } from '../src/core/judge.ts';
-import type { Judging } from '../src/core/judgement.ts';
+import { judge, judgeSteps } from '../src/core/judge/judge.ts';
+import type { Judging } from '../src/core/judge/judgement.ts';
 import type { Steps } from '../src/core/steps.ts';
 import type { Cause } from '../src/core/verdict.ts';
 import { inSteps } from '../src/engine/in-steps.ts';

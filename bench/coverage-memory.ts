@@ -1,7 +1,7 @@
 /** Run by `causes.bench.ts` in a process of its own: prints what a coverage of ten years takes, in megabytes. */
-import { buildCoverage } from '../src/core/coverage.ts';
+import { buildCoverage } from '../src/core/coverage/coverage.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
-import { judge } from '../src/core/judge.ts';
+import { judge } from '../src/core/judge/judge.ts';
 import { from, makeCatalogue, makeFacts, now, type Shape } from './many-tables.ts';
 
 const shape: Shape = process.argv[2] === 'windows' || process.argv[2] === 'seasons' ? process.argv[2] : 'wide';

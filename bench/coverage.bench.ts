@@ -7,12 +7,12 @@
  * Run: node --expose-gc --import tsx bench/coverage.bench.ts [rounds] [seed]
  */
 import { deepStrictEqual } from 'node:assert';
-import type { Catalogue, Need, Table } from '../src/core/catalogue.ts';
-import { buildCoverage } from '../src/core/coverage.ts';
-import type { Coverage } from '../src/core/coverage-report.ts';
+import type { Catalogue, Need, Table } from '../src/core/catalogue/catalogue.ts';
+import { buildCoverage } from '../src/core/coverage/coverage.ts';
+import type { Coverage } from '../src/core/coverage/coverage-report.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
 import type { Facts } from '../src/core/facts.ts';
-import { judge } from '../src/core/judge.ts';
+import { judge } from '../src/core/judge/judge.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
 import { duckdbDialect } from '../src/warehouse/dialect.ts';
 import { duckdbWarehouse } from '../src/warehouse/duckdb.ts';

@@ -2,10 +2,10 @@
  * A pipeline for measuring the engine: one table that a service fills on its date from one that is there, in a warehouse
  * that is a Map. What a real warehouse takes is not the engine's, and would hide it; how often it is asked is counted.
  */
-import type { Catalogue, Service } from '../src/core/catalogue.ts';
+import type { Catalogue, Service } from '../src/core/catalogue/catalogue.ts';
 import { addDays, type CalendarDate, daysBetween } from '../src/core/dates.ts';
 import { emptyTableFacts, type TableFacts } from '../src/core/facts.ts';
-import type { QualityDate } from '../src/core/quality-report.ts';
+import type { QualityDate } from '../src/core/quality/quality-report.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
 import { smallNeed, smallTable } from '../test/support/small-catalogue.ts';
 

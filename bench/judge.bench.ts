@@ -5,8 +5,8 @@
  * Run: node --expose-gc --import tsx bench/judge.bench.ts [rounds]
  */
 import { deepStrictEqual } from 'node:assert';
-import { judge } from '../src/core/judge.ts';
-import { statusAt } from '../src/core/judgement.ts';
+import { judge } from '../src/core/judge/judge.ts';
+import { statusAt } from '../src/core/judge/judgement.ts';
 import { makeCatalogue, makeFacts, now } from './many-tables.ts';
 import { measure, printGoal, printWays, ratio } from './measure.ts';
 import { judgeNaively } from './naive-judge.ts';

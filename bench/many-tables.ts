@@ -1,7 +1,7 @@
 /** Catalogues and facts of any size, the same at every run: mostly whole, one cell in fifty absent, one in fifty thin. */
-import type { Catalogue } from '../src/core/catalogue.ts';
+import type { Catalogue } from '../src/core/catalogue/catalogue.ts';
+import { readCatalogue } from '../src/core/catalogue/read-catalogue.ts';
 import { emptyTableFacts, type Facts } from '../src/core/facts.ts';
-import { readCatalogue } from '../src/core/read-catalogue.ts';
 
 export const from = '2015-01-01';
 export const now = Date.UTC(2030, 0, 1);

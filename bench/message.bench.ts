@@ -3,10 +3,10 @@
  * tables must not be felt; in processor time, since on a busy machine the clock also counts what others do.
  * Run: node --expose-gc --import tsx bench/message.bench.ts [rounds]
  */
-import { buildCoverage } from '../src/core/coverage.ts';
-import type { Coverage } from '../src/core/coverage-report.ts';
+import { buildCoverage } from '../src/core/coverage/coverage.ts';
+import type { Coverage } from '../src/core/coverage/coverage-report.ts';
 import { addDays, daysBetween } from '../src/core/dates.ts';
-import { judge } from '../src/core/judge.ts';
+import { judge } from '../src/core/judge/judge.ts';
 import { coverageMessage } from '../src/messages/coverage-message.ts';
 import { from, makeCatalogue, makeFacts, now, type Shape } from './many-tables.ts';
 import { median, printGoal } from './measure.ts';

@@ -3,7 +3,7 @@
  * Within one such walk each cell is judged once, since otherwise fifty tables would not end. For the catalogues of
  * `many-tables`; it gives the statuses that the judge gives.
  */
-import type { Catalogue, Need, Table } from '../src/core/catalogue.ts';
+import type { Catalogue, Need, Table } from '../src/core/catalogue/catalogue.ts';
 import type { Facts } from '../src/core/facts.ts';
 import { minimum } from './many-tables.ts';
 

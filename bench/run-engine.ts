@@ -5,7 +5,7 @@ import { ringFor, takeRequest } from '../handlers/take-request.ts';
 import { performTask } from '../jobs/perform-task.ts';
 import type { Chat } from '../src/chat/chat.ts';
 import { systemClock } from '../src/clock.ts';
-import type { Service } from '../src/core/catalogue.ts';
+import type { Service } from '../src/core/catalogue/catalogue.ts';
 import type { CalendarDate } from '../src/core/dates.ts';
 import { createLook } from '../src/engine/look.ts';
 import { findView } from '../src/engine/view.ts';

@@ -2,9 +2,9 @@
  * The least that judging can cost: the decisions that the catalogues of `many-tables` call for, in typed arrays and
  * plain loops, with nothing that other catalogues need. It gives the statuses that the judge gives.
  */
-import type { Catalogue } from '../src/core/catalogue.ts';
+import type { Catalogue } from '../src/core/catalogue/catalogue.ts';
 import type { Facts, TableFacts } from '../src/core/facts.ts';
-import { statusCode as code } from '../src/core/judgement.ts';
+import { statusCode as code } from '../src/core/judge/judgement.ts';
 import { minimum } from './many-tables.ts';
 
 type Column = { readonly facts: TableFacts; readonly status: Uint8Array; readonly stale: Uint8Array };

@@ -2,7 +2,7 @@
  * Fills one cell: claim, look, run, look again, write it down. The outcome comes from the rows that are there, never
  * from the answer. Whatever dies between two lines leaves a live attempt behind, which `verify-cell` settles.
  */
-import { judgeOutcome, type Outcome, type Said } from '../src/core/outcome.ts';
+import { judgeOutcome, type Outcome, type Said } from '../src/core/backfill/outcome.ts';
 import { ringCells } from '../src/engine/ring.ts';
 import type { Looked, Ports } from '../src/ports.ts';
 import { markAmbiguous } from '../src/store/attempts.ts';

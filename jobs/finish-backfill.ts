@@ -1,11 +1,11 @@
 /** Ends a backfill: reads the quality of what is there now, decides the result, and says both. May be repeated. */
-import type { BackfillView } from '../src/core/backfill.ts';
-import type { BackfillResult, BackfillRollUp, Unblocked } from '../src/core/backfill-report.ts';
-import { indexOf } from '../src/core/coverage.ts';
-import type { Judging } from '../src/core/judgement.ts';
-import { judgementOf } from '../src/core/judgement.ts';
-import type { Quality } from '../src/core/quality-report.ts';
-import { engine } from '../src/core/steering.ts';
+import type { BackfillView } from '../src/core/backfill/backfill.ts';
+import type { BackfillResult, BackfillRollUp, Unblocked } from '../src/core/backfill/backfill-report.ts';
+import { engine } from '../src/core/backfill/steering.ts';
+import { indexOf } from '../src/core/coverage/coverage.ts';
+import type { Judging } from '../src/core/judge/judgement.ts';
+import { judgementOf } from '../src/core/judge/judgement.ts';
+import type { Quality } from '../src/core/quality/quality-report.ts';
 import { answerQuality } from '../src/engine/answer-quality.ts';
 import { assess } from '../src/engine/assess.ts';
 import { ringQueued } from '../src/engine/ring.ts';

@@ -2,8 +2,8 @@
  * The lease of an attempt while its process works on it. It is short and renewed, so that a process which died is noticed
  * within a minute however long its call may take; a process that was paused finds its lease old, and must not call late.
  */
-import type { Snapshot } from '../src/core/backfill.ts';
-import { slowAfter } from '../src/core/deadline.ts';
+import type { Snapshot } from '../src/core/backfill/backfill.ts';
+import { slowAfter } from '../src/core/backfill/deadline.ts';
 import type { Ports } from '../src/ports.ts';
 import { markSlow, recordSnapshot, renewLease } from '../src/store/attempts.ts';
 import { listDurations } from '../src/store/durations.ts';

@@ -1,6 +1,6 @@
 /** Why nothing runs, and the roads on, each behind a button and as a command to type. */
 import type { Asked } from '../src/core/asked.ts';
-import { type Overlap, type Roads, roadsOf } from '../src/core/overlap.ts';
+import { type Overlap, type Roads, roadsOf } from '../src/core/plan/overlap.ts';
 import { writeRequest } from '../src/core/request/write-request.ts';
 import type { LaunchRequest, NotRun } from '../src/engine/launch.ts';
 import type { Message } from '../src/messages/message.ts';

@@ -1,8 +1,8 @@
 /** Writes the end of an attempt down, and rings for what may start now. Shared by the two jobs that end attempts. */
-import type { Snapshot } from '../src/core/backfill.ts';
-import type { Service } from '../src/core/catalogue.ts';
-import type { Outcome, Said } from '../src/core/outcome.ts';
-import { longestWait, waitToRetry } from '../src/core/retry-wait.ts';
+import type { Snapshot } from '../src/core/backfill/backfill.ts';
+import type { Outcome, Said } from '../src/core/backfill/outcome.ts';
+import { longestWait, waitToRetry } from '../src/core/backfill/retry-wait.ts';
+import type { Service } from '../src/core/catalogue/catalogue.ts';
 import type { Status } from '../src/core/verdict.ts';
 import { ringCells, ringForEnd } from '../src/engine/ring.ts';
 import { Fault } from '../src/fault.ts';

@@ -1,5 +1,5 @@
 /** Tells every backfill that waits for a service which fails whatever it is asked; at last a person has to decide. */
-import { isLasting, type Outage } from '../src/core/circuit.ts';
+import { isLasting, type Outage } from '../src/core/backfill/circuit.ts';
 import type { Ports } from '../src/ports.ts';
 import { listWaitingFor, type ServiceName } from '../src/store/outages.ts';
 import { pauseForOutage } from '../src/store/outcomes.ts';

@@ -3,8 +3,8 @@
  * (B5); named by time bucket, so that many cells that end together make one edit.
  */
 import type { Asked } from '../src/core/asked.ts';
-import type { BackfillView } from '../src/core/backfill.ts';
-import { moveOf, type SteerVerb } from '../src/core/steering.ts';
+import type { BackfillView } from '../src/core/backfill/backfill.ts';
+import { moveOf, type SteerVerb } from '../src/core/backfill/steering.ts';
 import { findView } from '../src/engine/view.ts';
 import { failureMessage } from '../src/messages/failure-message.ts';
 import type { Message } from '../src/messages/message.ts';

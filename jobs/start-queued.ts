@@ -3,8 +3,8 @@
  * says why and calls whoever asked.
  */
 import type { Asked } from '../src/core/asked.ts';
-import type { Preflight } from '../src/core/plan-report.ts';
-import { engine } from '../src/core/steering.ts';
+import { engine } from '../src/core/backfill/steering.ts';
+import type { Preflight } from '../src/core/plan/plan-report.ts';
 import { ringQueued } from '../src/engine/ring.ts';
 import { startWaiting } from '../src/engine/start-waiting.ts';
 import { findView } from '../src/engine/view.ts';

@@ -1,5 +1,5 @@
 /** Tells those who follow a backfill that it is over: once, in its thread, or where they asked if it has none. */
-import type { BackfillView } from '../src/core/backfill.ts';
+import type { BackfillView } from '../src/core/backfill/backfill.ts';
 import { overMessage } from '../src/messages/overlap-message.ts';
 import type { Ports } from '../src/ports.ts';
 import { type Follower, takeFollowers } from '../src/store/followers.ts';

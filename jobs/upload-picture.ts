@@ -1,5 +1,5 @@
 /** The picture of an answer. It is an addition: whatever goes wrong with it, the answer is given, with its text strip. */
-import type { Coverage } from '../src/core/coverage-report.ts';
+import type { Coverage } from '../src/core/coverage/coverage-report.ts';
 import type { ShownPicture } from '../src/messages/blocks.ts';
 import { drawHeatMap } from '../src/pictures/heat-map.ts';
 import { describePicture, sayPoint } from '../src/pictures/point.ts';

@@ -3,7 +3,7 @@
  * fresh and good rows end it at once. Otherwise its locks are held until the service has surely ended the call, since a
  * second call beside a running one is worse than waiting.
  */
-import { isFresh, judgeOutcome } from '../src/core/outcome.ts';
+import { isFresh, judgeOutcome } from '../src/core/backfill/outcome.ts';
 import type { Looked, Ports } from '../src/ports.ts';
 import { findLiveAttempt, type LiveAttempt } from '../src/store/attempts.ts';
 import { countInterrupted, recordInterrupted } from '../src/store/outcomes.ts';

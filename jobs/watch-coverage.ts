@@ -4,8 +4,8 @@
  */
 import type { Asked } from '../src/core/asked.ts';
 import type { CalendarDate } from '../src/core/dates.ts';
-import { closeIn, type Digest, type DigestGroup, datesOf } from '../src/core/digest.ts';
-import { digestInstant, lastDigestDue } from '../src/core/watch.ts';
+import { closeIn, type Digest, type DigestGroup, datesOf } from '../src/core/watch/digest.ts';
+import { digestInstant, lastDigestDue } from '../src/core/watch/watch.ts';
 import { type DraftDigest, draftDigest } from '../src/engine/watch.ts';
 import { Fault } from '../src/fault.ts';
 import { typeDates } from '../src/messages/phrases.ts';

@@ -3,7 +3,7 @@
  * schema that also checks the file, so that the two cannot differ.
  */
 import { z } from 'zod';
-import { catalogueSchema } from '../src/core/catalogue-file.ts';
+import { catalogueSchema } from '../src/core/catalogue/catalogue-file.ts';
 
 /** The text of `pipeline.schema.json`. */
 export function renderPipelineSchema(): string {

@@ -4,8 +4,8 @@
  */
 import type { Logger } from 'pino';
 import type { Chat } from './chat/chat.ts';
-import type { Snapshot } from './core/backfill.ts';
-import type { Catalogue } from './core/catalogue.ts';
+import type { Snapshot } from './core/backfill/backfill.ts';
+import type { Catalogue } from './core/catalogue/catalogue.ts';
 import type { CalendarDate } from './core/dates.ts';
 import type { Verdict } from './core/verdict.ts';
 import type { Processor } from './processor/processor.ts';

@@ -1,5 +1,5 @@
 /** The verbs of `backfill` at a terminal. */
-import type { BackfillView } from '../core/backfill.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { BackfillRequest } from '../core/request/request.ts';
 import { refuseDecision } from '../engine/decide.ts';
 import { findView, reportOf } from '../engine/view.ts';

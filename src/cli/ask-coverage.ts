@@ -1,6 +1,6 @@
 /** The verbs of `coverage` at a terminal. */
 
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import { sayDates } from '../core/dates.ts';
 import type { CoverageRequest } from '../core/request/request.ts';
 import { writeRequest } from '../core/request/write-request.ts';

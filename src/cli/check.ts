@@ -1,7 +1,7 @@
 /** `backcourt check`: asks everything that would be used, and says on one line each what is wrong and where to mend it. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Catalogue } from '../core/catalogue.ts';
-import { readCatalogue } from '../core/read-catalogue.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import { readCatalogue } from '../core/catalogue/read-catalogue.ts';
 import { createLog } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { defaultPipelineFile, type Home, openHome } from '../wiring.ts';

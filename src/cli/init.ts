@@ -5,7 +5,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemClock } from '../clock.ts';
-import type { Table } from '../core/catalogue.ts';
+import type { Table } from '../core/catalogue/catalogue.ts';
 import { addDays, type CalendarDate, dateIn } from '../core/dates.ts';
 import type { TableFacts } from '../core/facts.ts';
 import {

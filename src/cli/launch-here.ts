@@ -1,7 +1,7 @@
 /** A backfill from a terminal: launched as from Slack, and then waited for, so that a script knows how it ended. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { BackfillReport } from '../core/backfill-report.ts';
-import { engine } from '../core/steering.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { BackfillReport } from '../core/backfill/backfill-report.ts';
+import { engine } from '../core/backfill/steering.ts';
 import { noteDeclined } from '../engine/audit.ts';
 import { type Launched, type LaunchRequest, launchBackfill, type NotRun } from '../engine/launch.ts';
 import { findView, leftAlone, reportOf } from '../engine/view.ts';

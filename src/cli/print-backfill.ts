@@ -1,7 +1,7 @@
 /** Backfills as text for a terminal. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { BackfillReport, CellReport } from '../core/backfill-report.ts';
-import type { Catalogue } from '../core/catalogue.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { BackfillReport, CellReport } from '../core/backfill/backfill-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
 import { writeLaunchOptions } from '../core/request/write-request.ts';
 import { sayOverrides } from '../messages/option-words.ts';
 import { sayHeldShort } from '../messages/outage-message.ts';

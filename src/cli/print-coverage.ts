@@ -1,5 +1,12 @@
 /** Coverage, why, plan and quality as text for a terminal of 80 columns. */
-import type { AcceptedGap, CauseGroup, Coverage, RollUpLine, TableCoverage, Why } from '../core/coverage-report.ts';
+import type {
+  AcceptedGap,
+  CauseGroup,
+  Coverage,
+  RollUpLine,
+  TableCoverage,
+  Why,
+} from '../core/coverage/coverage-report.ts';
 import { sayOpen, sayPoint } from '../messages/coverage-words.ts';
 import { inMendingOrder } from '../messages/group-causes.ts';
 import { drawCoverage, drawMonthLines } from '../messages/heat-strip.ts';

@@ -1,5 +1,5 @@
 /** Dates that another backfill owns, at a terminal: whose it is, and what to type next. */
-import { type Overlap, roadsOf } from '../core/overlap.ts';
+import { type Overlap, roadsOf } from '../core/plan/overlap.ts';
 import type { LaunchRequest } from '../engine/launch.ts';
 import { sayOwner, sayRoads } from '../messages/overlap-message.ts';
 import { toPlain } from '../messages/words.ts';

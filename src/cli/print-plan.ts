@@ -1,6 +1,6 @@
 /** Plans as text for a terminal of 80 columns, and what was refused. */
 import { sayDates } from '../core/dates.ts';
-import type { PlanBlocked, PlanReport, Preflight } from '../core/plan-report.ts';
+import type { PlanBlocked, PlanReport, Preflight } from '../core/plan/plan-report.ts';
 import { groupHeld, type HeldCell } from '../messages/group-causes.ts';
 import { count, sayCauseOf, sayLeft } from '../messages/phrases.ts';
 import { sayTaintedCells } from '../messages/plan-message.ts';

@@ -1,5 +1,5 @@
 /** Rules that fit, as text for a terminal: sentences are wrapped, and what is to be pasted stays on one line. */
-import type { RuleProposals } from '../core/coverage-report.ts';
+import type { RuleProposals } from '../core/coverage/coverage-report.ts';
 import { sayProposals } from '../messages/rule-proposals.ts';
 import { type Output, wrap } from './output.ts';
 

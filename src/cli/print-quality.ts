@@ -1,6 +1,6 @@
 /** The quality of a table as text for a terminal of 80 columns: the point first, then what was found, then the dates. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { Quality } from '../core/quality-report.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { Quality } from '../core/quality/quality-report.ts';
 import { sayQualityBeforeAfter, sayRowsBeforeAfter } from '../messages/before-after.ts';
 import { count, sayDays } from '../messages/phrases.ts';
 import { sayDuplicates, sayMissing, sayRows, sayTotals, tabulate } from '../messages/quality-words.ts';

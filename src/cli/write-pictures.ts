@@ -1,6 +1,6 @@
 /** Pictures of coverage as files: PNG to send to somebody, SVG that tells about the cell which is pointed at. */
 import { writeFileSync } from 'node:fs';
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { quoteArgument } from '../core/request/request.ts';
 import { Fault, type Refusal, refuse } from '../fault.ts';

@@ -1,7 +1,7 @@
 /** The quality of a table's dates as a value: what the command line prints, and messages and summaries are made from. */
 import type { CalendarDate } from '../core/dates.ts';
-import { judgeQuality } from '../core/quality.ts';
-import type { Quality } from '../core/quality-report.ts';
+import { judgeQuality } from '../core/quality/quality.ts';
+import type { Quality } from '../core/quality/quality-report.ts';
 import { Fault } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { listGaps } from '../store/gaps.ts';

@@ -1,13 +1,13 @@
 /** The answers to questions, as values: what the command line prints and messages are made from. */
-import { causeFinder, findCauses } from '../core/causes.ts';
-import { coverageSteps, indexOf } from '../core/coverage.ts';
-import type { CauseGroup, Coverage, RuleProposals, Why } from '../core/coverage-report.ts';
+import { causeFinder, findCauses } from '../core/causes/causes.ts';
+import { coverageSteps, indexOf } from '../core/coverage/coverage.ts';
+import type { CauseGroup, Coverage, RuleProposals, Why } from '../core/coverage/coverage-report.ts';
+import { buildWhy } from '../core/coverage/why.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import { type Judging, judgementOf } from '../core/judgement.ts';
-import { planRepair, reportPlan } from '../core/plan.ts';
-import type { PlanReport } from '../core/plan-report.ts';
-import { proposeRules } from '../core/propose-rule.ts';
-import { buildWhy } from '../core/why.ts';
+import { type Judging, judgementOf } from '../core/judge/judgement.ts';
+import { proposeRules } from '../core/judge/propose-rule.ts';
+import { planRepair, reportPlan } from '../core/plan/plan.ts';
+import type { PlanReport } from '../core/plan/plan-report.ts';
 import type { Ports } from '../ports.ts';
 import { assess } from './assess.ts';
 import { openForecast } from './forecast.ts';

@@ -1,9 +1,9 @@
 /** Reads what is needed and judges it: one round trip to the warehouse, one statement to the store. */
-import { closureOf, rangeToRead } from '../core/closure.ts';
+import { closureOf, rangeToRead } from '../core/catalogue/closure.ts';
+import type { Held } from '../core/coverage/explain.ts';
 import { type CalendarDate, dateIn } from '../core/dates.ts';
-import type { Held } from '../core/explain.ts';
-import { judgeSteps } from '../core/judge.ts';
-import type { Judging } from '../core/judgement.ts';
+import { judgeSteps } from '../core/judge/judge.ts';
+import type { Judging } from '../core/judge/judgement.ts';
 import type { Ports } from '../ports.ts';
 import { listHeldCells } from '../store/backfills.ts';
 import { listFailedCells } from '../store/cells.ts';

@@ -1,6 +1,6 @@
 /** The audit log as people ask for it, and the entry of an override that was declined: nothing else would tell of it. */
 import { addDays, type CalendarDate, endOfDay } from '../core/dates.ts';
-import { overridesOf } from '../core/overrides.ts';
+import { overridesOf } from '../core/plan/overrides.ts';
 import { isRefusal, type Refusal } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import {

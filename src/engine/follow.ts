@@ -1,5 +1,5 @@
 /** `/backfill follow <id>`: somebody wants to be told when a backfill of another person is over. */
-import type { BackfillView } from '../core/backfill.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { Person } from '../core/origin.ts';
 import { type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';

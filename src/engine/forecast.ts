@@ -1,6 +1,6 @@
 /** What a plan will take, by what the store knows of runs before it. */
-import type { Forecast, Plan } from '../core/backfill.ts';
-import { forecastPlan } from '../core/estimate.ts';
+import type { Forecast, Plan } from '../core/backfill/backfill.ts';
+import { forecastPlan } from '../core/plan/estimate.ts';
 import type { Ports } from '../ports.ts';
 import { listDurations } from '../store/durations.ts';
 

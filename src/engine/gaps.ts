@@ -1,6 +1,6 @@
 /** Accepting gaps and taking that back, each with its entry in the audit log. */
 
-import type { AcceptedGap } from '../core/coverage-report.ts';
+import type { AcceptedGap } from '../core/coverage/coverage-report.ts';
 import type { Person } from '../core/origin.ts';
 import type { CoverageRequest } from '../core/request/request.ts';
 import { type Refusal, refuse } from '../fault.ts';

@@ -1,11 +1,11 @@
 /** A hand-over note: from the store, and from one look at how its cells stand now. */
-import type { Backfill, BackfillView } from '../core/backfill.ts';
-import type { BackfillRollUp } from '../core/backfill-report.ts';
-import { coverageSteps } from '../core/coverage.ts';
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Backfill, BackfillView } from '../core/backfill/backfill.ts';
+import type { BackfillRollUp } from '../core/backfill/backfill-report.ts';
+import { buildHandover, type Handover } from '../core/backfill/handover.ts';
+import type { Retry } from '../core/backfill/retry.ts';
+import { coverageSteps } from '../core/coverage/coverage.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import { type CalendarDate, daysBetween } from '../core/dates.ts';
-import { buildHandover, type Handover } from '../core/handover.ts';
-import type { Retry } from '../core/retry.ts';
 import { isRefusal, type Refusal, refuse } from '../fault.ts';
 import { listNext } from '../messages/handover-next.ts';
 import type { Ports } from '../ports.ts';

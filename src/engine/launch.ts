@@ -4,19 +4,19 @@
  * fails the sweep rings for them.
  */
 import { createHash } from 'node:crypto';
-import type { Backfill, Forecast } from '../core/backfill.ts';
-import { type Beside, prepareBeside, type Taken } from '../core/beside.ts';
-import { indexOf } from '../core/coverage.ts';
-import type { Held } from '../core/explain.ts';
-import type { Judging } from '../core/judgement.ts';
-import { judgementOf, reasonAt } from '../core/judgement.ts';
+import type { Backfill, Forecast } from '../core/backfill/backfill.ts';
+import { chooseSample, closeSample } from '../core/backfill/sample.ts';
+import { indexOf } from '../core/coverage/coverage.ts';
+import type { Held } from '../core/coverage/explain.ts';
+import type { Judging } from '../core/judge/judgement.ts';
+import { judgementOf, reasonAt } from '../core/judge/judgement.ts';
 import type { Person } from '../core/origin.ts';
-import type { Overlap } from '../core/overlap.ts';
-import { type Repair, readsOf, reportPlan } from '../core/plan.ts';
-import type { PlanReport } from '../core/plan-report.ts';
-import type { Prepared } from '../core/preflight.ts';
+import { type Beside, prepareBeside, type Taken } from '../core/plan/beside.ts';
+import type { Overlap } from '../core/plan/overlap.ts';
+import { type Repair, readsOf, reportPlan } from '../core/plan/plan.ts';
+import type { PlanReport } from '../core/plan/plan-report.ts';
+import type { Prepared } from '../core/plan/preflight.ts';
 import type { BackfillRequest } from '../core/request/request.ts';
-import { chooseSample, closeSample } from '../core/sample.ts';
 import { Fault, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { recordAudit } from '../store/audit.ts';

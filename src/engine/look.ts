@@ -3,13 +3,13 @@
  * into the next one, so that many cells that finish at once cost one query; never into the one under way, which may
  * have read before the rows were written.
  */
-import type { Snapshot } from '../core/backfill.ts';
-import { causeFinder } from '../core/causes.ts';
-import { indexOf } from '../core/coverage.ts';
+import type { Snapshot } from '../core/backfill/backfill.ts';
+import { causeFinder } from '../core/causes/causes.ts';
+import { indexOf } from '../core/coverage/coverage.ts';
+import { explain } from '../core/coverage/explain.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import { explain } from '../core/explain.ts';
-import { stampInputs } from '../core/inputs.ts';
-import { judgementOf } from '../core/judgement.ts';
+import { stampInputs } from '../core/judge/inputs.ts';
+import { judgementOf } from '../core/judge/judgement.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { Fault } from '../fault.ts';
 import type { Look, Looked, Ports } from '../ports.ts';

@@ -1,6 +1,6 @@
 /** Who lacks on thin dates, by name, against the reference that the catalogue gives. */
 import type { CalendarDate } from '../core/dates.ts';
-import { dateAt, isThin, type Judging, type TableJudgement } from '../core/judgement.ts';
+import { dateAt, isThin, type Judging, type TableJudgement } from '../core/judge/judgement.ts';
 import { Fault } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 

@@ -1,7 +1,8 @@
 /** Who owns the cells that a launch or a retry asked for. */
-import type { Taken } from '../core/beside.ts';
-import type { Held } from '../core/explain.ts';
-import type { Overlap, Owner } from '../core/overlap.ts';
+
+import type { Held } from '../core/coverage/explain.ts';
+import type { Taken } from '../core/plan/beside.ts';
+import type { Overlap, Owner } from '../core/plan/overlap.ts';
 import type { HeldBy } from '../core/verdict.ts';
 import type { Ports } from '../ports.ts';
 import { listOwnedCells } from '../store/backfills.ts';

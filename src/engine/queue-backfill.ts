@@ -1,5 +1,5 @@
 /** `--after <id>`: a launch that is kept until another backfill is over, and judged only then. */
-import type { Backfill } from '../core/backfill.ts';
+import type { Backfill } from '../core/backfill/backfill.ts';
 import type { Person } from '../core/origin.ts';
 import type { BackfillRequest } from '../core/request/request.ts';
 import { writeRequest } from '../core/request/write-request.ts';

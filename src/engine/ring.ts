@@ -1,6 +1,7 @@
 /** Rings for the cells that may start: the store chooses them, the queue only carries the bell. */
-import type { Service } from '../core/catalogue.ts';
-import type { Limit, Limits } from '../core/share.ts';
+
+import type { Limit, Limits } from '../core/backfill/share.ts';
+import type { Service } from '../core/catalogue/catalogue.ts';
 import type { Ports } from '../ports.ts';
 import { ringReady } from '../store/bells.ts';
 import { taskName } from '../tasks/task-name.ts';

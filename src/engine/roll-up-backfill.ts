@@ -2,12 +2,12 @@
  * How complete the tables of a backfill are on the dates that were asked, for before against after. Added up by the full
  * figures, as a coverage answer does, though a backfill itself is judged by lower ones.
  */
-import type { Backfill } from '../core/backfill.ts';
-import type { BackfillRollUp } from '../core/backfill-report.ts';
-import { coverageSteps } from '../core/coverage.ts';
+import type { Backfill } from '../core/backfill/backfill.ts';
+import type { BackfillRollUp } from '../core/backfill/backfill-report.ts';
+import { coverageSteps } from '../core/coverage/coverage.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import { judgeSteps } from '../core/judge.ts';
-import type { Judging } from '../core/judgement.ts';
+import { judgeSteps } from '../core/judge/judge.ts';
+import type { Judging } from '../core/judge/judgement.ts';
 import type { Ports } from '../ports.ts';
 import { inSteps } from './in-steps.ts';
 

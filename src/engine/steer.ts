@@ -2,13 +2,13 @@
  * Steers a backfill: pause, resume, cancel, retry. Each is decided and written in one transaction, so that of two people
  * who press at once one acts and the other learns that it is done; what is to be rung for is rung for after the commit.
  */
-import type { Backfill } from '../core/backfill.ts';
+import type { Backfill } from '../core/backfill/backfill.ts';
+import { chooseRetry, type EndedCell, type Retry, type Stay } from '../core/backfill/retry.ts';
+import { moveOf, type Steered, type Steering, type SteerVerb } from '../core/backfill/steering.ts';
 import type { Person } from '../core/origin.ts';
 import { type BackfillOptions, noOptions } from '../core/request/options.ts';
 import { makeWhen } from '../core/request/when.ts';
 import { writeRequest } from '../core/request/write-request.ts';
-import { chooseRetry, type EndedCell, type Retry, type Stay } from '../core/retry.ts';
-import { moveOf, type Steered, type Steering, type SteerVerb } from '../core/steering.ts';
 import { Fault, isRefusal, type Refusal, refuse } from '../fault.ts';
 import { sayDays } from '../messages/phrases.ts';
 import type { Ports } from '../ports.ts';
@@ -28,7 +28,7 @@ import { taskName } from '../tasks/task-name.ts';
 import { assess } from './assess.ts';
 import { ringCells, ringForEnd } from './ring.ts';
 
-export type { Steered } from '../core/steering.ts';
+export type { Steered } from '../core/backfill/steering.ts';
 export type SteerRequest = { readonly verb: SteerVerb; readonly id: string; readonly reason: string | null };
 
 /** Does what is asked, or says why it cannot be done. May be repeated: the second time changes nothing. */

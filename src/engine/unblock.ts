@@ -1,8 +1,8 @@
 /** What can be filled downstream of a backfill whose cells are final. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { Unblocked } from '../core/backfill-report.ts';
-import { downstreamOf } from '../core/closure.ts';
-import { findUnblocked } from '../core/unblocked.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { Unblocked } from '../core/backfill/backfill-report.ts';
+import { downstreamOf } from '../core/catalogue/closure.ts';
+import { findUnblocked } from '../core/plan/unblocked.ts';
 import type { Ports } from '../ports.ts';
 import { assess } from './assess.ts';
 

@@ -1,10 +1,10 @@
 /** A backfill as people see it, always derived from the store (B5). */
-import { type Backfill, type BackfillCell, type BackfillView, isFinal } from '../core/backfill.ts';
-import type { BackfillReport, BackfillResult, CellReport } from '../core/backfill-report.ts';
-import { estimateLeft } from '../core/estimate.ts';
-import { groupFailures } from '../core/failures.ts';
-import { listOverrides } from '../core/overrides.ts';
-import { qualityOn } from '../core/quality.ts';
+import { type Backfill, type BackfillCell, type BackfillView, isFinal } from '../core/backfill/backfill.ts';
+import type { BackfillReport, BackfillResult, CellReport } from '../core/backfill/backfill-report.ts';
+import { groupFailures } from '../core/backfill/failures.ts';
+import { estimateLeft } from '../core/plan/estimate.ts';
+import { listOverrides } from '../core/plan/overrides.ts';
+import { qualityOn } from '../core/quality/quality.ts';
 import { listSlow } from '../store/attempts.ts';
 import { findBackfill } from '../store/backfills.ts';
 import { loadCells } from '../store/cells.ts';

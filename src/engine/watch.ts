@@ -3,12 +3,12 @@
  * every day, since look-backs of two weeks do not see the hole that is a season old.
  */
 
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import { type CalendarDate, dateIn, daysBetween, groupRuns } from '../core/dates.ts';
-import { closedByDay, type Digest, type DigestGroup, hasNews, sumChanges } from '../core/digest.ts';
-import { readKept, writeKept } from '../core/kept-state.ts';
 import type { Person } from '../core/origin.ts';
-import { compareTable, firstWatched, lastDigestDue, type TableChange } from '../core/watch.ts';
+import { closedByDay, type Digest, type DigestGroup, hasNews, sumChanges } from '../core/watch/digest.ts';
+import { readKept, writeKept } from '../core/watch/kept-state.ts';
+import { compareTable, firstWatched, lastDigestDue, type TableChange } from '../core/watch/watch.ts';
 import { groupHeld } from '../messages/group-causes.ts';
 import type { Ports } from '../ports.ts';
 import { recordAudit } from '../store/audit.ts';

@@ -2,8 +2,9 @@
  * An entry of the audit log in words. Its details differ by action and grow with every release, so they are said by
  * their names; what everybody asks first (what was typed, and why) comes first.
  */
+
+import { engine } from '../core/backfill/steering.ts';
 import { isDate } from '../core/dates.ts';
-import { engine } from '../core/steering.ts';
 import { sayDays } from './phrases.ts';
 import { cleanText, sayInstant } from './words.ts';
 

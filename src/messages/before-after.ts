@@ -2,9 +2,9 @@
  * What a backfill found and what it leaves, from what was stored at its start and at its end: rows of every table that it
  * wrote, and the quality of its target on the same dates.
  */
-import type { BackfillCell, BackfillView } from '../core/backfill.ts';
-import { qualityOn } from '../core/quality.ts';
-import type { Quality } from '../core/quality-report.ts';
+import type { BackfillCell, BackfillView } from '../core/backfill/backfill.ts';
+import { qualityOn } from '../core/quality/quality.ts';
+import type { Quality } from '../core/quality/quality-report.ts';
 import { count, sayNumber, sayShare } from './phrases.ts';
 import { listLacking } from './quality-words.ts';
 import { clip } from './words.ts';

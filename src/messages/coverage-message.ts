@@ -2,8 +2,8 @@
  * The answer to `/coverage`: the point first in words, then how far the targets are, what to mend first, the picture, and
  * the worst dates. Of any size: a season of all tables is the same answer with fewer rows.
  */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { Coverage, RollUpLine, TableCoverage } from '../core/coverage-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { Coverage, RollUpLine, TableCoverage } from '../core/coverage/coverage-report.ts';
 import { buttons, grid, lines, list, note, type Offer, type Part, picture, type ShownPicture } from './blocks.ts';
 import { drawTables, sayPoint } from './coverage-words.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';

@@ -2,7 +2,7 @@
  * What a coverage says in sentences: the point first. One percentage is always wrong for somebody, so the three
  * denominators stand in words beside it.
  */
-import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../core/coverage/coverage-report.ts';
 import { type Status, statuses } from '../core/verdict.ts';
 import { inMendingOrder } from './group-causes.ts';
 import { count, reasonWords, sayDays, sayNumber, sayShare, statusWords } from './phrases.ts';

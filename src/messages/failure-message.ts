@@ -2,7 +2,7 @@
  * One reply in the thread per cause, not per date: its dates join as they fail, and the reply is edited. Thirty replies
  * that say the same make people mute the channel.
  */
-import type { BackfillView, FailureGroup } from '../core/backfill.ts';
+import type { BackfillView, FailureGroup } from '../core/backfill/backfill.ts';
 import { sayDates } from '../core/dates.ts';
 import type { Reason } from '../core/verdict.ts';
 import { reasons } from '../core/verdict.ts';

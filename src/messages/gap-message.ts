@@ -1,5 +1,5 @@
 /** Accepted gaps: one that was accepted or taken back just now, and all that hold. */
-import type { AcceptedGap } from '../core/coverage-report.ts';
+import type { AcceptedGap } from '../core/coverage/coverage-report.ts';
 import { lines, list, note } from './blocks.ts';
 import { fitMessage, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';

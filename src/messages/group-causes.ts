@@ -1,6 +1,6 @@
 /** Causes grouped as people mend them: per table and reason, with the cells that each one holds up. */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { CauseGroup, Coverage } from '../core/coverage-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { CauseGroup, Coverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import type { Cause, Reason } from '../core/verdict.ts';
 import { count, sayCauseOf, sayDays } from './phrases.ts';

@@ -2,7 +2,7 @@
  * A hand-over note in the channel. The Markdown stands in a block that Slack interprets nothing of, so that it can be
  * copied as it is; what does not fit is cut at the end of a line, and the terminal has all of it.
  */
-import type { Handover } from '../core/handover.ts';
+import type { Handover } from '../core/backfill/handover.ts';
 import { grid, lines, type Part } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import { handoverLines } from './handover-text.ts';

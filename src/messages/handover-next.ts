@@ -1,10 +1,11 @@
 /** What to type next about a backfill, as it stands: every command is one that is read and does something now. */
+
+import type { Handover, HandoverNext } from '../core/backfill/handover.ts';
+import type { Retry } from '../core/backfill/retry.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { Handover, HandoverNext } from '../core/handover.ts';
-import type { PlanBlocked, PlanReport } from '../core/plan-report.ts';
+import type { PlanBlocked, PlanReport } from '../core/plan/plan-report.ts';
 import { makeWhen } from '../core/request/when.ts';
 import { writeRequest } from '../core/request/write-request.ts';
-import type { Retry } from '../core/retry.ts';
 import type { Reason } from '../core/verdict.ts';
 import { count, sayCauseOf, sayDays, typeDates } from './phrases.ts';
 

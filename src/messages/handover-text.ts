@@ -2,10 +2,11 @@
  * A hand-over note as plain Markdown, to be pasted into a ticket: lists and code spans only, since every tracker knows
  * those, and dates as they can be typed. What may be long comes last: a chat cuts it there.
  */
+
+import type { Handover, HandoverCoverage, HandoverRan, HandoverStep } from '../core/backfill/handover.ts';
+import type { Remains } from '../core/backfill/remains.ts';
+import { engine } from '../core/backfill/steering.ts';
 import { type CalendarDate, groupRuns } from '../core/dates.ts';
-import type { Handover, HandoverCoverage, HandoverRan, HandoverStep } from '../core/handover.ts';
-import type { Remains } from '../core/remains.ts';
-import { engine } from '../core/steering.ts';
 import { cellStateWords, count, reasonWords, sayCauseOf, sayNumber, sayRange, statusWords } from './phrases.ts';
 import { sayDuration } from './time-words.ts';
 import { clip, sayInstant } from './words.ts';

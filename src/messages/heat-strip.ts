@@ -4,7 +4,7 @@
  * below: a line that wraps by itself is no picture any more.
  */
 
-import type { RollUpLine, StatusCounts, TableCoverage } from '../core/coverage-report.ts';
+import type { RollUpLine, StatusCounts, TableCoverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { fromDay, sayDates, toDay, weekday } from '../core/dates.ts';
 import type { Status } from '../core/verdict.ts';

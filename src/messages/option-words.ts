@@ -1,7 +1,7 @@
 /** How a backfill was asked for, and what it set aside: said in its root message, at its end and in a terminal alike. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { Override } from '../core/backfill-report.ts';
-import { listOverrides } from '../core/overrides.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { Override } from '../core/backfill/backfill-report.ts';
+import { listOverrides } from '../core/plan/overrides.ts';
 import type { BackfillOptions } from '../core/request/options.ts';
 import { writeLaunchOptions } from '../core/request/write-request.ts';
 import { count } from './phrases.ts';

@@ -1,5 +1,5 @@
 /** The reply in a backfill's thread that calls to a service are held: put when it begins, edited when it is over. */
-import { isLasting, type Outage, sayOutage } from '../core/circuit.ts';
+import { isLasting, type Outage, sayOutage } from '../core/backfill/circuit.ts';
 import { lines } from './blocks.ts';
 import { fitMessage } from './fit-message.ts';
 import type { Message } from './message.ts';

@@ -2,8 +2,8 @@
  * Dates that another backfill owns, or a request that is under way already. Whoever asked wants the dates filled and not
  * a refusal, so it says who is at it and how far, and offers to run the rest, to come after, or to be told of the end.
  */
-import type { BackfillView } from '../core/backfill.ts';
-import type { Overlap, Owner, Roads } from '../core/overlap.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { Overlap, Owner, Roads } from '../core/plan/overlap.ts';
 import type { Refusal } from '../fault.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, takeFirst } from './fit-message.ts';

@@ -3,11 +3,11 @@
  * search the channel for it.
  */
 
-import type { CellState } from '../core/backfill-report.ts';
-import type { RollUpLine } from '../core/coverage-report.ts';
+import type { CellState } from '../core/backfill/backfill-report.ts';
+import type { RollUpLine } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { daysBetween, groupRuns, sayDates } from '../core/dates.ts';
-import type { CellGroup } from '../core/plan-report.ts';
+import type { CellGroup } from '../core/plan/plan-report.ts';
 import { writeDates } from '../core/request/when.ts';
 import type { Cause, Failing, Reason, Status, Verdict } from '../core/verdict.ts';
 

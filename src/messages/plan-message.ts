@@ -1,6 +1,6 @@
 /** Plans in words: what would run, in which order, and what stays unfilled. Nothing here has run. */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { PlanReport, PlanStep, Preflight } from '../core/plan-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { PlanReport, PlanStep, Preflight } from '../core/plan/plan-report.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { groupHeld, sayHeldGroup } from './group-causes.ts';

@@ -2,8 +2,8 @@
  * A backfill that was refused because something it needs is not there: nothing ran. People read this at night, so it
  * says first what is ready, then who stands in the way, then what to press.
  */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { Estimate, PlanReport, Preflight } from '../core/plan-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { Estimate, PlanReport, Preflight } from '../core/plan/plan-report.ts';
 import type { Status } from '../core/verdict.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';

@@ -3,7 +3,7 @@
  * reads, so there dates of one table that are wrong in the same way share a row.
  */
 
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { type Cause, type Reason, type Status, statuses, type Verdict } from '../core/verdict.ts';
 import type { Part } from './blocks.ts';

@@ -2,9 +2,9 @@
  * The root message of a backfill: one message, edited in place. It is derived from the store's view alone, so that two
  * edits that arrive in the wrong order can only differ in age (B5). When all is done the same message shows the result.
  */
-import type { BackfillCell, BackfillView } from '../core/backfill.ts';
-import type { CellState } from '../core/backfill-report.ts';
-import { engine, type SteerVerb } from '../core/steering.ts';
+import type { BackfillCell, BackfillView } from '../core/backfill/backfill.ts';
+import type { CellState } from '../core/backfill/backfill-report.ts';
+import { engine, type SteerVerb } from '../core/backfill/steering.ts';
 import { buttons, grid, lines, list, note, type Offer, type Part, title } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';

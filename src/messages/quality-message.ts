@@ -3,8 +3,8 @@
  * Shares mean little alone (a month with 18.8 % ready rows can be normal), so what looks wrong is what the dates around
  * have not.
  */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { Quality } from '../core/quality-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { Quality } from '../core/quality/quality-report.ts';
 import { lines, list, note, type Part } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';

@@ -1,5 +1,5 @@
 /** The quality of a table in words and figures, for messages and for terminals. */
-import type { Quality, QualityDate } from '../core/quality-report.ts';
+import type { Quality, QualityDate } from '../core/quality/quality-report.ts';
 import { count, sayDays, sayNumber, sayShare } from './phrases.ts';
 import { bold, clip, type Words } from './words.ts';
 

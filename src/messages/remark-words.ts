@@ -1,5 +1,5 @@
 /** Remarks in words, one sentence for all dates of a column, with the worst one as its example. */
-import type { Quality, Remark } from '../core/quality-report.ts';
+import type { Quality, Remark } from '../core/quality/quality-report.ts';
 import { count, sayDays, sayNumber, sayShare } from './phrases.ts';
 import { clip } from './words.ts';
 

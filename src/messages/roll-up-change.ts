@@ -1,6 +1,6 @@
 /** Coverage before a backfill against coverage after it: roll-up lines that changed, and those that have a target. */
-import type { BackfillRollUp } from '../core/backfill-report.ts';
-import type { RollUpLine } from '../core/coverage-report.ts';
+import type { BackfillRollUp } from '../core/backfill/backfill-report.ts';
+import type { RollUpLine } from '../core/coverage/coverage-report.ts';
 import { nameRollUp, sayNumber, sayShare } from './phrases.ts';
 
 /** Name and words of each line: ["phase 4", "11 of 28 complete, now 28; 93.3 % of all 30, target 88.1 %"]. */

@@ -1,5 +1,5 @@
 /** Rules that fit in words: the minimum at fault, the figure in its place, and what it would have changed. */
-import type { RuleProposal, RuleProposals, StatusChange } from '../core/coverage-report.ts';
+import type { RuleProposal, RuleProposals, StatusChange } from '../core/coverage/coverage-report.ts';
 import { list, type Part } from './blocks.ts';
 import { count, sayDays, sayNumber, sayRange, statusWords } from './phrases.ts';
 import { code, type Words } from './words.ts';

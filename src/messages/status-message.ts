@@ -1,6 +1,6 @@
 /** The answer to `/backfill list` and `/backfill status`: what runs, how far it is, whose it is. */
-import type { BackfillView } from '../core/backfill.ts';
-import type { BackfillState } from '../core/backfill-report.ts';
+import type { BackfillView } from '../core/backfill/backfill.ts';
+import type { BackfillState } from '../core/backfill/backfill-report.ts';
 import { lines, list, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';

@@ -2,7 +2,7 @@
  * The note in a backfill's thread that it was paused, resumed, canceled or retried. Nobody knows what a stop did to the
  * cells under way unless it is said, so it counts what waits and what ends by itself.
  */
-import { engine, type SteerStep, type SteerVerb } from '../core/steering.ts';
+import { engine, type SteerStep, type SteerVerb } from '../core/backfill/steering.ts';
 import { lines } from './blocks.ts';
 import { fitMessage } from './fit-message.ts';
 import type { Message } from './message.ts';

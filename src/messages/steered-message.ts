@@ -1,6 +1,6 @@
 /** That a backfill was paused, resumed, canceled or retried: what stopped, what still ends by itself, what runs again. */
-import type { Stay } from '../core/retry.ts';
-import { engine, type Steering, type SteerVerb } from '../core/steering.ts';
+import type { Stay } from '../core/backfill/retry.ts';
+import { engine, type Steering, type SteerVerb } from '../core/backfill/steering.ts';
 import { lines, list } from './blocks.ts';
 import { fitMessage, takeFirst } from './fit-message.ts';
 import type { Message } from './message.ts';

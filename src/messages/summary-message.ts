@@ -2,8 +2,8 @@
  * The end of a backfill, in its thread. Written, verified and production ready are three figures: rows can be there and
  * not be enough, and be enough and not be fit for use.
  */
-import type { BackfillCell, BackfillView } from '../core/backfill.ts';
-import type { Catalogue } from '../core/catalogue.ts';
+import type { BackfillCell, BackfillView } from '../core/backfill/backfill.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
 import { sayQualityBeforeAfter, sayRowsBeforeAfter } from './before-after.ts';
 import { buttons, lines, list, note, type Offer, type Part, title } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';

@@ -1,6 +1,6 @@
 /** Spans of time in words: what was measured, and what is foreseen, which is a range and not a promise. */
-import type { TimeRange } from '../core/backfill.ts';
-import type { Estimate } from '../core/plan-report.ts';
+import type { TimeRange } from '../core/backfill/backfill.ts';
+import type { Estimate } from '../core/plan/plan-report.ts';
 import { count } from './phrases.ts';
 
 /** Milliseconds for people: "40 s", "12 min", "3 h 20 min". */

@@ -1,8 +1,8 @@
 /** What can be filled downstream now, with the commands that fill it. */
 
-import type { Unblocked } from '../core/backfill-report.ts';
-import type { Catalogue } from '../core/catalogue.ts';
-import { type NextLaunch, planLaunches } from '../core/unblocked.ts';
+import type { Unblocked } from '../core/backfill/backfill-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import { type NextLaunch, planLaunches } from '../core/plan/unblocked.ts';
 import { count, sayDays, typeDates, typeDatesBriefly } from './phrases.ts';
 import { bold, code, type Words } from './words.ts';
 

@@ -2,12 +2,12 @@
  * The daily digest of a channel, and what is said when a watch begins, ends or is listed. People mute what repeats
  * itself: a hole is told once, with what to mend first, and the message that told of it says when it has closed.
  */
-import type { Catalogue } from '../core/catalogue.ts';
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import { type CalendarDate, sayDates } from '../core/dates.ts';
-import { countCells, type Digest, type DigestGroup, datesOf, type TableRuns } from '../core/digest.ts';
-import { readKept } from '../core/kept-state.ts';
-import { holesOf, usualWatchTime } from '../core/watch.ts';
+import { countCells, type Digest, type DigestGroup, datesOf, type TableRuns } from '../core/watch/digest.ts';
+import { readKept } from '../core/watch/kept-state.ts';
+import { holesOf, usualWatchTime } from '../core/watch/watch.ts';
 import { buttons, grid, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { drawTables, sayPoint } from './coverage-words.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';

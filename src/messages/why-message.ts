@@ -1,5 +1,5 @@
 /** The answer to `/coverage why`: the whole chain from the asked cell down to its roots, with the rule at each step. */
-import type { Why, WhyStep } from '../core/coverage-report.ts';
+import type { Why, WhyStep } from '../core/coverage/coverage-report.ts';
 import type { Reason } from '../core/verdict.ts';
 import type { ListItem, Part } from './blocks.ts';
 import { lines, list, note } from './blocks.ts';

@@ -1,6 +1,6 @@
 /** One table over months, as the calendar on a wall: weeks as lines, Monday first, day and mark in every cell. */
 
-import type { TableCoverage } from '../core/coverage-report.ts';
+import type { TableCoverage } from '../core/coverage/coverage-report.ts';
 import { type CalendarDate, weekday } from '../core/dates.ts';
 import type { Status, Verdict } from '../core/verdict.ts';
 import { type CellTitle, countShare, sayFigure } from './cell-title.ts';

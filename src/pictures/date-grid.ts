@@ -1,6 +1,6 @@
 /** Tables by dates, a cell each: for as many dates as a chat column has room for. */
 
-import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { type CellTitle, sayFigure } from './cell-title.ts';
 import { type Columns, dayOf, isWeekend, monthOf, placeColumns } from './columns.ts';

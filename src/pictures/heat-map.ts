@@ -3,7 +3,7 @@
  * is: a cell per date as long as one can be seen, months of months at the last.
  */
 
-import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../core/coverage/coverage-report.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import { type Block, drawBlocks, heightOfBlocks, type Summary } from './blocks.ts';
 import { drawCalendar } from './calendar.ts';

@@ -2,7 +2,7 @@
  * Many tables over many years: a cell per month, with "28/30" in it, a block per year. What a single date is cannot be
  * seen any more; which months to look at can.
  */
-import type { Coverage } from '../core/coverage-report.ts';
+import type { Coverage } from '../core/coverage/coverage-report.ts';
 import type { Status } from '../core/verdict.ts';
 import { sayFigure } from './cell-title.ts';
 import { nameMonth } from './columns.ts';

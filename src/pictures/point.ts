@@ -1,6 +1,6 @@
 /** What a picture says in words: the point above it, the dates below that, and one sentence for who does not see it. */
 
-import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../core/coverage/coverage-report.ts';
 import { sayDates } from '../core/dates.ts';
 import { listed, sayStatus } from './marks.ts';
 

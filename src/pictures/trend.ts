@@ -3,7 +3,7 @@
  * is drawn a year below the other, on the same scale, since a season is compared with a season.
  */
 
-import type { Coverage, TableCoverage } from '../core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../core/coverage/coverage-report.ts';
 import { type CalendarDate, toDay } from '../core/dates.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { sayCell } from './cell-title.ts';

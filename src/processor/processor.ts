@@ -3,9 +3,9 @@
  * truth: services of this kind answer 200 after writing nothing. The rows that are there afterwards decide.
  */
 
-import type { Service } from '../core/catalogue.ts';
+import type { Said } from '../core/backfill/outcome.ts';
+import type { Service } from '../core/catalogue/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
-import type { Said } from '../core/outcome.ts';
 
 export type ProcessorCall = {
   readonly service: Service;

@@ -2,7 +2,7 @@
  * Attempts that are under way: what they leave behind, and who settles those whose process is gone. Every write names the
  * attempt's token, so that a process which was taken for dead cannot write after another one has taken over.
  */
-import type { Snapshot } from '../core/backfill.ts';
+import type { Snapshot } from '../core/backfill/backfill.ts';
 import type { Status } from '../core/verdict.ts';
 import { type CellName, nameOf } from './cell-end.ts';
 import { toJson } from './json.ts';

@@ -1,9 +1,9 @@
 /** Backfills and their cells as rows. */
-import type { Backfill, Plan, Reads } from '../core/backfill.ts';
-import type { BackfillResult, BackfillRollUp, Unblocked } from '../core/backfill-report.ts';
-import type { Quality } from '../core/quality-report.ts';
+import type { Backfill, Plan, Reads } from '../core/backfill/backfill.ts';
+import type { BackfillResult, BackfillRollUp, Unblocked } from '../core/backfill/backfill-report.ts';
+import { findWaiting } from '../core/plan/waiting.ts';
+import type { Quality } from '../core/quality/quality-report.ts';
 import { noOptions } from '../core/request/options.ts';
-import { findWaiting } from '../core/waiting.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 

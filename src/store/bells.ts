@@ -2,7 +2,7 @@
  * Bells: which ready cells may start, and who is told. A rung cell counts as one under way until somebody claims it, so
  * that tasks that come late or twice cannot pass the limits; a bell that nobody hears is forgotten after a while.
  */
-import { type Limits, type Runner, shareSlots } from '../core/share.ts';
+import { type Limits, type Runner, shareSlots } from '../core/backfill/share.ts';
 import { lockClaims } from './claims.ts';
 import { toJson } from './json.ts';
 import { type Hold, listHolds, narrowLimits } from './outages.ts';

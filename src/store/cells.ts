@@ -1,5 +1,5 @@
 /** The cells of backfills as rows. */
-import type { BackfillCell } from '../core/backfill.ts';
+import type { BackfillCell } from '../core/backfill/backfill.ts';
 import type { Reason } from '../core/verdict.ts';
 import type { Query } from './store.ts';
 

@@ -3,8 +3,8 @@
  * row while it does, so that nothing starts after a pause or a cancel was recorded (B6).
  */
 
-import type { BackfillState } from '../core/backfill-report.ts';
-import { findConflict, type Holding } from '../core/locks.ts';
+import type { BackfillState } from '../core/backfill/backfill-report.ts';
+import { findConflict, type Holding } from '../core/backfill/locks.ts';
 import type { Status } from '../core/verdict.ts';
 import { type CellName, nameOf } from './cell-end.ts';
 import { listHolds } from './outages.ts';

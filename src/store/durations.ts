@@ -2,7 +2,7 @@
  * What runs took. Only of attempts whose end was seen by the process that began them: of one that was adopted nobody knows
  * when it ended.
  */
-import type { MeasuredRun } from '../core/estimate.ts';
+import type { MeasuredRun } from '../core/plan/estimate.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 

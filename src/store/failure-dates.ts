@@ -2,8 +2,8 @@
  * Failed and blocked dates that the threads tell of, one row for each date and cause. The cells alone cannot say that a
  * date was mended: a retry forgets how they failed, and another backfill has cells of its own.
  */
-import type { FailureGroup } from '../core/backfill.ts';
-import { groupKept, type KeptFailure } from '../core/failures.ts';
+import type { FailureGroup } from '../core/backfill/backfill.ts';
+import { groupKept, type KeptFailure } from '../core/backfill/failures.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 

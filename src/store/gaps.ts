@@ -1,5 +1,5 @@
 /** Gaps that somebody has accepted: dates that are to stay as they are, with who, why and when. Nothing is deleted. */
-import type { AcceptedGap } from '../core/coverage-report.ts';
+import type { AcceptedGap } from '../core/coverage/coverage-report.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 

@@ -2,9 +2,9 @@
  * What is known of services that fail or ask for patience, so that all processes leave them alone together: failures in a
  * row, how many calls they stand at a time, and the times in which calls were held.
  */
-import { failingCells, goOnHolding, holdAfter, type Outage } from '../core/circuit.ts';
-import type { Limits } from '../core/share.ts';
-import { engine } from '../core/steering.ts';
+import { failingCells, goOnHolding, holdAfter, type Outage } from '../core/backfill/circuit.ts';
+import type { Limits } from '../core/backfill/share.ts';
+import { engine } from '../core/backfill/steering.ts';
 import { recordAudit } from './audit.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';

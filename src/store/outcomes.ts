@@ -1,7 +1,7 @@
 /** How attempts end: the attempt, its cell, what waited for it, and the backfill, in one transaction. */
 
-import { isLasting, type Outage, sayOutage } from '../core/circuit.ts';
-import { engine } from '../core/steering.ts';
+import { isLasting, type Outage, sayOutage } from '../core/backfill/circuit.ts';
+import { engine } from '../core/backfill/steering.ts';
 import { type CellName, endCell, type FinalOutcome, finishIfLast, nameOf } from './cell-end.ts';
 import { lockClaims } from './claims.ts';
 import { moveDependants } from './dependants.ts';

@@ -1,6 +1,6 @@
 /** Backfills that wait for another one to be over: stored without a cell, and given their plan when they start. */
-import type { Backfill } from '../core/backfill.ts';
-import type { Preflight } from '../core/plan-report.ts';
+import type { Backfill } from '../core/backfill/backfill.ts';
+import type { Preflight } from '../core/plan/plan-report.ts';
 import {
   findSame,
   type Inserted,

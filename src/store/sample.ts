@@ -2,7 +2,7 @@
  * `--sample`: all cells but those of the sample are held until every one of these is final. What became of them decides
  * whether the rest goes on by itself, or waits for a person.
  */
-import { engine } from '../core/steering.ts';
+import { engine } from '../core/backfill/steering.ts';
 import { pauseBackfill } from './steering.ts';
 import type { Query } from './store.ts';
 

@@ -2,9 +2,9 @@
  * Pausing, resuming, canceling and retrying: each is one transaction with its entry in the audit log. Whoever calls one
  * has locked the claims of the pipeline and then the backfill, so that no cell starts after it was recorded (B6).
  */
-import type { Backfill } from '../core/backfill.ts';
-import type { EndedCell } from '../core/retry.ts';
-import type { Steering, SteerStep, SteerVerb } from '../core/steering.ts';
+import type { Backfill } from '../core/backfill/backfill.ts';
+import type { EndedCell } from '../core/backfill/retry.ts';
+import type { Steering, SteerStep, SteerVerb } from '../core/backfill/steering.ts';
 import { listAudit, recordAudit } from './audit.ts';
 import { findBackfill, lockBackfill } from './backfills.ts';
 import { finishIfLast } from './cell-end.ts';

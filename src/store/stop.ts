@@ -1,7 +1,8 @@
 /** `--stop-on-failure`: a backfill that fails too often cancels itself, in the recording of the failure that is too much. */
+
+import { engine } from '../core/backfill/steering.ts';
+import { sayTooMany } from '../core/backfill/stop.ts';
 import type { StopOnFailure } from '../core/request/options.ts';
-import { engine } from '../core/steering.ts';
-import { sayTooMany } from '../core/stop.ts';
 import { cancelBackfill } from './steering.ts';
 import type { Query } from './store.ts';
 

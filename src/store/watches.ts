@@ -2,7 +2,7 @@
  * Which tables a channel watches, how they stood at its last digest, and the digests themselves: one per channel and day,
  * whoever makes it.
  */
-import type { Digest } from '../core/digest.ts';
+import type { Digest } from '../core/watch/digest.ts';
 import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 

@@ -2,7 +2,7 @@
  * Compares the catalogue with the columns that the warehouse has, in one statement. The same comparison says in words
  * why a query failed, since every warehouse words that differently.
  */
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import type { Dialect } from './dialect.ts';
 import { finalOf } from './facts-query.ts';
 import { countIn, textIn } from './rows.ts';

@@ -2,7 +2,7 @@
  * The facts of many tables over a range of dates in one statement: one grouped SELECT per table, put together with
  * UNION ALL. A warehouse that bills a minimum per query is asked once, however many tables and dates there are.
  */
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import { type CalendarDate, toDay } from '../core/dates.ts';
 import { emptyTableFacts, type TableFacts } from '../core/facts.ts';
 import type { Dialect } from './dialect.ts';

@@ -2,7 +2,7 @@
  * Fingerprints of cells in one statement: for tables without a write time, whole rows tell whether somebody wrote. They
  * do not depend on the order of the rows, and a row that is there twice counts twice.
  */
-import type { Table } from '../core/catalogue.ts';
+import type { Table } from '../core/catalogue/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import type { Dialect } from './dialect.ts';
 import { textIn } from './rows.ts';

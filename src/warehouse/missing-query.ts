@@ -3,7 +3,7 @@
  * games, over the season so far for tables that have everybody on every date. All tables that are asked about go into
  * one statement.
  */
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import { addDays, type CalendarDate } from '../core/dates.ts';
 import type { Dialect } from './dialect.ts';
 import { countIn, textIn, textsIn } from './rows.ts';

@@ -2,12 +2,12 @@
  * The quality of one table on some dates in one statement. A share means little alone, so the dates around are read with
  * them, and so is what the schedule holds: on a date that can have no rows nobody is missing, and rows follow the games.
  */
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import { addDays, type CalendarDate, toDay } from '../core/dates.ts';
 import { emptyTableFacts, type TableFacts } from '../core/facts.ts';
-import type { QualityFacts } from '../core/quality.ts';
-import type { QualityDate } from '../core/quality-report.ts';
-import { daysAround } from '../core/remarks.ts';
+import type { QualityFacts } from '../core/quality/quality.ts';
+import type { QualityDate } from '../core/quality/quality-report.ts';
+import { daysAround } from '../core/quality/remarks.ts';
 import type { Dialect } from './dialect.ts';
 import { type DateBounds, finalOf } from './facts-query.ts';
 import { referenceOf, selectAsked, selectMissing } from './missing-query.ts';

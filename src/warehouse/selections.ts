@@ -2,7 +2,7 @@
  * What all queries on catalogue tables have in common: parameters, the condition that selects a table's rows, and the
  * count of distinct keys.
  */
-import type { Table } from '../core/catalogue.ts';
+import type { Table } from '../core/catalogue/catalogue.ts';
 import type { Dialect } from './dialect.ts';
 import type { SqlValue, Statement } from './sql.ts';
 

@@ -2,10 +2,10 @@
  * The warehouse port over anything that runs SQL. Each question is one statement; only when that fails are tables read
  * one by one, so that one absent table does not hide the others, and a failed read never looks like an empty answer (B8).
  */
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import { type CalendarDate, toDay } from '../core/dates.ts';
 import type { TableFacts } from '../core/facts.ts';
-import type { QualityFacts } from '../core/quality.ts';
+import type { QualityFacts } from '../core/quality/quality.ts';
 import { Fault } from '../fault.ts';
 import { checkTables } from './check-tables.ts';
 import { describeTables } from './describe-tables.ts';

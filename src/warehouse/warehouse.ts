@@ -4,11 +4,11 @@
  * cents and thousands of dollars.
  */
 
-import type { Catalogue, Table } from '../core/catalogue.ts';
+import type { Catalogue, Table } from '../core/catalogue/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
 import type { Facts } from '../core/facts.ts';
 import type { TableDescription } from '../core/propose/guess-columns.ts';
-import type { QualityFacts } from '../core/quality.ts';
+import type { QualityFacts } from '../core/quality/quality.ts';
 
 /** Rows of one cell in a form that changes when any row changes: for tables without a write time (R14). */
 export type Fingerprint = { readonly table: string; readonly date: CalendarDate; readonly value: string };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Output } from '../../src/cli/output.ts';
 import { wrap } from '../../src/cli/output.ts';
 import { printCoverage, printWhy } from '../../src/cli/print-coverage.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { emptyCoverage, runningCoverage, seasonCoverage } from '../messages/coverage-samples.ts';
 import { coverages, hostile } from '../messages/hostile-values.ts';
 import { coverageOf, whyOf } from '../messages/samples.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printQuality } from '../../src/cli/print-quality.ts';
-import type { Quality } from '../../src/core/quality-report.ts';
+import type { Quality } from '../../src/core/quality/quality-report.ts';
 import { qualitySchema } from '../support/contract-schemas.ts';
 import { withWarehouse } from '../support/make-warehouse.ts';
 import { emptyHome, type Folder, runBackcourt, runJson } from '../support/run-backcourt.ts';

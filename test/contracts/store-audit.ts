@@ -1,6 +1,6 @@
 /** The audit log: what stands in it, and that nobody changes it unseen. */
 import { describe, expect, it } from 'vitest';
-import { failingCells } from '../../src/core/circuit.ts';
+import { failingCells } from '../../src/core/backfill/circuit.ts';
 import { listAudit, listAuditSince, recordAudit, verifyAudit } from '../../src/store/audit.ts';
 import { noteDown, noteUp } from '../../src/store/outages.ts';
 import type { Query, Store } from '../../src/store/store.ts';

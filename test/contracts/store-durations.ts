@@ -1,6 +1,6 @@
 /** What runs took, and what is foreseen from it. */
 import { describe, expect, it } from 'vitest';
-import type { Forecast } from '../../src/core/backfill.ts';
+import type { Forecast } from '../../src/core/backfill/backfill.ts';
 import { markAmbiguous } from '../../src/store/attempts.ts';
 import { findBackfill, insertBackfill } from '../../src/store/backfills.ts';
 import { loadCells } from '../../src/store/cells.ts';

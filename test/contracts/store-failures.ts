@@ -1,6 +1,6 @@
 /** Failed dates as the threads tell of them, and which backfill mended them. */
 import { describe, expect, it } from 'vitest';
-import { groupFailures } from '../../src/core/failures.ts';
+import { groupFailures } from '../../src/core/backfill/failures.ts';
 import { loadCells } from '../../src/store/cells.ts';
 import { keepFailures, listMendedFor } from '../../src/store/failure-dates.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -1,6 +1,6 @@
 /** Services that fail whatever they are asked, or ask for patience: all processes leave them alone together. */
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/core/share.ts';
+import type { Limits } from '../../src/core/backfill/share.ts';
 import { listHolds, listOutages, listWaitingFor, noteBusy, noteDown, noteUp } from '../../src/store/outages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { claim, end, launch, pipeline, ring, ringAll } from '../support/small-backfills.ts';

@@ -1,6 +1,6 @@
 /** Watches, digests, and messages that could not be posted. */
 import { describe, expect, it } from 'vitest';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/watch/digest.ts';
 import { putMessage, recordSent, recordUnsent } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { listUnposted } from '../../src/store/unposted.ts';

@@ -1,5 +1,5 @@
 /** What the parts of the warehouse contract share. */
-import type { Catalogue, Table } from '../../src/core/catalogue.ts';
+import type { Catalogue, Table } from '../../src/core/catalogue/catalogue.ts';
 import type { Run, Sql } from '../../src/warehouse/sql.ts';
 import type { WarehouseOptions } from '../../src/warehouse/sql-warehouse.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';

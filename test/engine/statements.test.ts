@@ -1,7 +1,7 @@
 /** How often the warehouse is asked: every statement is billed a minimum, however little it reads. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildCoverage } from '../../src/core/coverage.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import { buildCoverage } from '../../src/core/coverage/coverage.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { daysBetween } from '../../src/core/dates.ts';
 import { answerQuality } from '../../src/engine/answer-quality.ts';
 import { assess } from '../../src/engine/assess.ts';

@@ -31,9 +31,9 @@ describe('the import table', () => {
 
 describe('the scanner', () => {
   it.each([
-    ['core reads a file', 'src/core/judge.ts', "import { readFileSync } from 'node:fs';"],
-    ['core takes even types of a vendor', 'src/core/judge.ts', "import type { Logger } from 'pino';"],
-    ['core sees a port', 'src/core/judge.ts', "import type { Warehouse } from '../warehouse/warehouse.ts';"],
+    ['core reads a file', 'src/core/judge/judge.ts', "import { readFileSync } from 'node:fs';"],
+    ['core takes even types of a vendor', 'src/core/judge/judge.ts', "import type { Logger } from 'pino';"],
+    ['core sees a port', 'src/core/judge/judge.ts', "import type { Warehouse } from '../../warehouse/warehouse.ts';"],
     ['a port sees an adapter through a type', 'src/ports.ts', "import type { X } from './warehouse/duckdb.ts';"],
     ['a handler sees an adapter', 'handlers/x.ts', "import { openPglite } from '../src/store/pglite.ts';"],
     ['a handler sees a job', 'handlers/x.ts', "import { fillCell } from '../jobs/fill-cell.ts';"],
@@ -44,14 +44,14 @@ describe('the scanner', () => {
     ['a picture sees messages', 'src/pictures/x.ts', "import { clip } from '../messages/words.ts';"],
     ['a picture uses a vendor', 'src/pictures/x.ts', "import { Resvg } from '@resvg/resvg-js';"],
     ['a job sees what renders pictures', 'jobs/x.ts', "import { renderPng } from '../src/pictures/render-png.ts';"],
-    ['an import runs over lines', 'src/core/plan.ts', "import {\n  a,\n  b,\n} from '../store/cells.ts';"],
+    ['an import runs over lines', 'src/core/plan/plan.ts', "import {\n  a,\n  b,\n} from '../../store/cells.ts';"],
   ])('bites when %s', (_, file, text) => {
     expect(findForbidden(new Map([[file, text]]))).toHaveLength(1);
   });
 
   it('lets through what the table allows', () => {
     const good = new Map([
-      ['src/core/judge.ts', "import { z } from 'zod';\nimport { refuse } from '../fault.ts';"],
+      ['src/core/judge/judge.ts', "import { z } from 'zod';\nimport { refuse } from '../../fault.ts';"],
       [
         'jobs/fill-cell.ts',
         "import { claimCell } from '../src/store/cells.ts';\nimport type { P } from '../src/ports.ts';",

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { countTests, sayCounts } from '../../scripts/count-tests.mjs';
 import { isSame } from '../../scripts/install.mjs';
 import { renderPipelineSchema } from '../../scripts/pipeline-schema.ts';
-import { readCatalogue } from '../../src/core/read-catalogue.ts';
+import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { readText, readTree, root, withoutComments } from './read-tree.ts';
 
 type Manifest = {

@@ -1,5 +1,5 @@
 /** A pipeline for tests of the engine: a base that everything reads, one table on its date, one on its season, a top. */
-import type { Catalogue, Service } from '../../src/core/catalogue.ts';
+import type { Catalogue, Service } from '../../src/core/catalogue/catalogue.ts';
 import { smallNeed, smallTable } from '../support/small-catalogue.ts';
 
 /** Rows that are right for a date of every table. */

@@ -2,7 +2,7 @@
  * A processor that writes real rows into the lab's warehouse, by a script: each call of a cell takes the next act that
  * was written for it. It notes every call, and every pair of calls that must not be under way together.
  */
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import type { Processor, ProcessorAnswer } from '../../src/processor/processor.ts';
 import type { DuckdbHome } from '../../src/warehouse/duckdb-connection.ts';
 import { fullRows } from './lab-catalogue.ts';

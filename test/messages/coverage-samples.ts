@@ -1,13 +1,13 @@
 /** Answers about coverage in shapes that occur: a date, a season, nothing there, everything there, a backfill under way. */
 
-import type { BackfillRollUp } from '../../src/core/backfill-report.ts';
-import { buildCoverage } from '../../src/core/coverage.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillRollUp } from '../../src/core/backfill/backfill-report.ts';
+import { buildCoverage } from '../../src/core/coverage/coverage.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
+import type { Held } from '../../src/core/coverage/explain.ts';
+import { buildWhy } from '../../src/core/coverage/why.ts';
 import { daysBetween } from '../../src/core/dates.ts';
-import type { Held } from '../../src/core/explain.ts';
-import { judge } from '../../src/core/judge.ts';
+import { judge } from '../../src/core/judge/judge.ts';
 import type { HeldBy } from '../../src/core/verdict.ts';
-import { buildWhy } from '../../src/core/why.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { summaryMessage } from '../../src/messages/summary-message.ts';

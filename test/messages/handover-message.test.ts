@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildHandover } from '../../src/core/handover.ts';
+import { buildHandover } from '../../src/core/backfill/handover.ts';
 import { handoverMessage } from '../../src/messages/handover-message.ts';
 import { handoverLines } from '../../src/messages/handover-text.ts';
 import { lintMessage } from '../../src/messages/limits.ts';

@@ -1,8 +1,8 @@
 /** Hand-over notes of a November that is not filled yet: one that fits, and one of a season that has to be cut. */
 
-import type { BackfillRollUp } from '../../src/core/backfill-report.ts';
+import type { BackfillRollUp } from '../../src/core/backfill/backfill-report.ts';
+import { buildHandover, type Handover, type HandoverFacts } from '../../src/core/backfill/handover.ts';
 import { daysBetween } from '../../src/core/dates.ts';
-import { buildHandover, type Handover, type HandoverFacts } from '../../src/core/handover.ts';
 import { handoverMessage } from '../../src/messages/handover-message.ts';
 import { listNext } from '../../src/messages/handover-next.ts';
 import type { Message } from '../../src/messages/message.ts';

@@ -1,10 +1,10 @@
 /** Values of every size and with the worst text, for the property that no message is ever refused by Slack. */
 import fc from 'fast-check';
-import type { BackfillView, FailureGroup } from '../../src/core/backfill.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillView, FailureGroup } from '../../src/core/backfill/backfill.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { fromDay, toDay } from '../../src/core/dates.ts';
-import type { PlanReport, Preflight } from '../../src/core/plan-report.ts';
-import type { Quality, Remark } from '../../src/core/quality-report.ts';
+import type { PlanReport, Preflight } from '../../src/core/plan/plan-report.ts';
+import type { Quality, Remark } from '../../src/core/quality/quality-report.ts';
 import { type Cause, reasons, statuses, type Verdict } from '../../src/core/verdict.ts';
 import { cell, view } from './samples.ts';
 

@@ -1,5 +1,5 @@
 /** A service that fails whatever it is asked: while it may pass by itself, when a person is asked, and when it is over. */
-import type { Outage } from '../../src/core/circuit.ts';
+import type { Outage } from '../../src/core/backfill/circuit.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { outageMessage } from '../../src/messages/outage-message.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';

@@ -1,5 +1,5 @@
 /** What is said where two backfills want the same dates. */
-import { type Overlap, roadsOf } from '../../src/core/overlap.ts';
+import { type Overlap, roadsOf } from '../../src/core/plan/overlap.ts';
 import { noOptions } from '../../src/core/request/options.ts';
 import { makeWhen } from '../../src/core/request/when.ts';
 import { refuse } from '../../src/fault.ts';

@@ -1,8 +1,8 @@
 /** Messages that tell of dates that are unlike those around them, and of what a backfill mended. */
 
-import { totalQuality } from '../../src/core/quality.ts';
-import type { Quality } from '../../src/core/quality-report.ts';
-import { remarkDates } from '../../src/core/remarks.ts';
+import { totalQuality } from '../../src/core/quality/quality.ts';
+import type { Quality } from '../../src/core/quality/quality-report.ts';
+import { remarkDates } from '../../src/core/quality/remarks.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { qualityMessage } from '../../src/messages/quality-message.ts';
 import { summaryMessage } from '../../src/messages/summary-message.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { printProposals } from '../../src/cli/print-proposals.ts';
-import type { RuleProposals } from '../../src/core/coverage-report.ts';
+import type { RuleProposals } from '../../src/core/coverage/coverage-report.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';
 import { lintMessage } from '../../src/messages/limits.ts';
 import { whyMessage } from '../../src/messages/why-message.ts';

@@ -1,16 +1,16 @@
 /** Values that messages are made from: what the engine says of a small November with holes, and a backfill of it. */
-import type { Backfill, BackfillCell, BackfillView, FailureGroup } from '../../src/core/backfill.ts';
-import { buildCoverage } from '../../src/core/coverage.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { Backfill, BackfillCell, BackfillView, FailureGroup } from '../../src/core/backfill/backfill.ts';
+import { buildCoverage } from '../../src/core/coverage/coverage.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
+import { buildWhy } from '../../src/core/coverage/why.ts';
 import { daysBetween } from '../../src/core/dates.ts';
-import { judge } from '../../src/core/judge.ts';
-import type { Judging } from '../../src/core/judgement.ts';
-import { reportPlan } from '../../src/core/plan.ts';
-import type { PlanReport, Preflight } from '../../src/core/plan-report.ts';
-import { prepareBackfill } from '../../src/core/preflight.ts';
-import type { Quality, QualityDate } from '../../src/core/quality-report.ts';
+import { judge } from '../../src/core/judge/judge.ts';
+import type { Judging } from '../../src/core/judge/judgement.ts';
+import { reportPlan } from '../../src/core/plan/plan.ts';
+import type { PlanReport, Preflight } from '../../src/core/plan/plan-report.ts';
+import { prepareBackfill } from '../../src/core/plan/preflight.ts';
+import type { Quality, QualityDate } from '../../src/core/quality/quality-report.ts';
 import { noOptions } from '../../src/core/request/options.ts';
-import { buildWhy } from '../../src/core/why.ts';
 import { factsOf } from '../support/old-minima.ts';
 import { smallCatalogue } from '../support/small-catalogue.ts';
 

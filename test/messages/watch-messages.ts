@@ -1,6 +1,6 @@
 /** What is said of watched tables: the day it begins, days with news, and what became of them. */
-import { closeIn, type Digest } from '../../src/core/digest.ts';
-import { writeKept } from '../../src/core/kept-state.ts';
+import { closeIn, type Digest } from '../../src/core/watch/digest.ts';
+import { writeKept } from '../../src/core/watch/kept-state.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { statusMessage } from '../../src/messages/status-message.ts';
 import {

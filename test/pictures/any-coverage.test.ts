@@ -1,7 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { drawHeatMap } from '../../src/pictures/heat-map.ts';
 import { describePicture, sayPoint } from '../../src/pictures/point.ts';
 import { clipText, escapeXml, measureText } from '../../src/pictures/svg.ts';

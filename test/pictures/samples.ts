@@ -1,6 +1,6 @@
 /** Coverages to draw: of any size, with every status, and what is read back from a picture. */
 
-import type { Coverage, TableCoverage } from '../../src/core/coverage-report.ts';
+import type { Coverage, TableCoverage } from '../../src/core/coverage/coverage-report.ts';
 import { fromDay, toDay } from '../../src/core/dates.ts';
 import { type Status, statuses, type Verdict } from '../../src/core/verdict.ts';
 

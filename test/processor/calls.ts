@@ -2,7 +2,7 @@
 import pino from 'pino';
 import { afterEach } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { Service } from '../../src/core/catalogue.ts';
+import type { Service } from '../../src/core/catalogue/catalogue.ts';
 import { type HttpProcessorOptions, httpProcessor } from '../../src/processor/http.ts';
 import type { ProcessorAnswer, ProcessorCall } from '../../src/processor/processor.ts';
 import { json, type Received, type Script, type ScriptedService, startScriptedService } from './scripted-service.ts';

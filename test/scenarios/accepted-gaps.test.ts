@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AcceptedGap, Coverage } from '../../src/core/coverage-report.ts';
+import type { AcceptedGap, Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { demoHome, runBackcourt, runJson } from '../support/run-backcourt.ts';
 
 let home: Awaited<ReturnType<typeof demoHome>>;

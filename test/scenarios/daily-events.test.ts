@@ -1,11 +1,11 @@
 /** Somebody else's pipeline, through the real command: nothing of it is known to the code. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage, TableCoverage, Why } from '../../src/core/coverage-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage, TableCoverage, Why } from '../../src/core/coverage/coverage-report.ts';
 import { addDays, dateIn, daysBetween, weekday } from '../../src/core/dates.ts';
-import type { PlanReport } from '../../src/core/plan-report.ts';
-import type { Quality } from '../../src/core/quality-report.ts';
+import type { PlanReport } from '../../src/core/plan/plan-report.ts';
+import type { Quality } from '../../src/core/quality/quality-report.ts';
 import { addEvents, createTables, runJob } from '../support/daily-events/jobs.ts';
 import { type DailyEvents, serveDailyEvents } from '../support/daily-events/serve.ts';
 import { emptyHome, type Folder, runBackcourt, runJson } from '../support/run-backcourt.ts';

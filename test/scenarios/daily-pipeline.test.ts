@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { daysBetween, weekday } from '../../src/core/dates.ts';
-import type { PlanReport } from '../../src/core/plan-report.ts';
+import type { PlanReport } from '../../src/core/plan/plan-report.ts';
 import { type Counts, makeWarehouse } from '../support/make-warehouse.ts';
 import { catalogueOf } from '../support/old-minima.ts';
 import { emptyHome, type Folder, runBackcourt, runJson } from '../support/run-backcourt.ts';

@@ -1,6 +1,6 @@
 /** The traps of the engine: what goes wrong at once, in the wrong order, beside each other, or behind its back. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import { readBackfillRequest } from '../../src/core/request/request.ts';
 import { launchBackfill } from '../../src/engine/launch.ts';
 import { Fault, isRefusal } from '../../src/fault.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { offerActions } from '../../handlers/button-click.ts';
 import { putProgress } from '../../jobs/show-progress.ts';
 import { startBackfill } from '../../jobs/start-backfill.ts';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import { steerBackfill } from '../../src/engine/steer.ts';
 import { findView, reportOf } from '../../src/engine/view.ts';
 import { isRefusal } from '../../src/fault.ts';

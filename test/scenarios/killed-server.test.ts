@@ -3,7 +3,7 @@
  * what they were asked, as real ones do; what they saw is compared with what the restarted server says.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import type { Message } from '../../workspace/server/wire.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
 import { type Processors, startProcessors } from '../support/processor-process.ts';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Faults } from '../../pipelines/nba/faults.ts';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import { type Processors, startProcessors } from '../support/processor-process.ts';
 import { demoHome, type RunningServer, runBackcourt, runJson, startServer } from '../support/run-backcourt.ts';
 import { openSlack, type SlackPerson, wordsOf } from '../support/slack-client.ts';

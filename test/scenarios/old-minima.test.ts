@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Coverage, TableCoverage, Why } from '../../src/core/coverage-report.ts';
+import type { Coverage, TableCoverage, Why } from '../../src/core/coverage/coverage-report.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { makeWarehouse } from '../support/make-warehouse.ts';
 import { withOwnMinima, withoutProcessors, withRulesPerGame } from '../support/minima-variants.ts';

@@ -1,6 +1,6 @@
 /** `--skip-preflight --reason`: the named exception to "a blocked cell is never run", from its launch to its retry. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import { steerBackfill } from '../../src/engine/steer.ts';
 import { findView, reportOf } from '../../src/engine/view.ts';
 import { isRefusal } from '../../src/fault.ts';

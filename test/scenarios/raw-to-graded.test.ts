@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSeason } from '../../pipelines/nba/load-season.ts';
 import { generateSeason } from '../../pipelines/nba/season.ts';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { withWarehouse } from '../support/make-warehouse.ts';
 import { demoHome, emptyHome, type Folder, runJson } from '../support/run-backcourt.ts';
 

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage, Why } from '../../src/core/coverage-report.ts';
-import type { PlanReport } from '../../src/core/plan-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage, Why } from '../../src/core/coverage/coverage-report.ts';
+import type { PlanReport } from '../../src/core/plan/plan-report.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { coverageSchema, whySchema } from '../support/contract-schemas.ts';
 import { makeWarehouse } from '../support/make-warehouse.ts';

@@ -2,8 +2,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import { lockHome } from '../../src/home-lock.ts';
 import { demoHome, emptyHome, type Folder, runBackcourt, runJson, startServer } from '../support/run-backcourt.ts';
 import { startSmallPipeline } from '../support/small-pipeline.ts';

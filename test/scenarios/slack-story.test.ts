@@ -4,8 +4,8 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import type { Message } from '../../workspace/server/wire.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
 import { demoHome, type RunningServer, runJson, startServer } from '../support/run-backcourt.ts';

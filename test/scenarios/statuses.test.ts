@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillReport } from '../../src/core/backfill-report.ts';
-import type { Coverage } from '../../src/core/coverage-report.ts';
+import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
+import type { Coverage } from '../../src/core/coverage/coverage-report.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { emptyHome, type Folder, type RunningServer, runJson, startServer } from '../support/run-backcourt.ts';
 import { type SmallPipeline, startSmallPipeline } from '../support/small-pipeline.ts';

@@ -1,5 +1,5 @@
 /** The warehouse of a simulation: cells in memory, read as facts. What really is there, so also what invariants ask. */
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import { daysBetween, toDay } from '../../src/core/dates.ts';
 import { emptyTableFacts, type TableFacts } from '../../src/core/facts.ts';
 import { Fault } from '../../src/fault.ts';

@@ -2,7 +2,7 @@
 import { type Logger, pino } from 'pino';
 import { performTask } from '../../jobs/perform-task.ts';
 import { reconcile } from '../../jobs/reconcile.ts';
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import { createLook } from '../../src/engine/look.ts';
 import type { Ports } from '../../src/ports.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -1,5 +1,5 @@
 /** B1 to B9 on what is stored: between two commits, and when all has come to rest. What they find is a line. */
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import { findView } from '../../src/engine/view.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';
 import type { Store } from '../../src/store/store.ts';

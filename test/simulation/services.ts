@@ -2,7 +2,7 @@
  * The processors of a simulation. They live on when who called them is dead, answer what is not so, write after the caller
  * has given up, and stop only where the service ends every call.
  */
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import type { Processor, ProcessorAnswer } from '../../src/processor/processor.ts';
 import { fullRows } from '../jobs/lab-catalogue.ts';
 import { type CellName, type Cells, doClash } from './cells.ts';

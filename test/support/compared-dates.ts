@@ -1,7 +1,7 @@
 /** Dates with figures of quality, as many as a test needs, written by what differs. */
 import { addDays } from '../../src/core/dates.ts';
-import type { ComparedDate } from '../../src/core/quality-measures.ts';
-import type { QualityDate } from '../../src/core/quality-report.ts';
+import type { ComparedDate } from '../../src/core/quality/quality-measures.ts';
+import type { QualityDate } from '../../src/core/quality/quality-report.ts';
 
 /** What a date has: rows, games if the table follows them, and counts of one flag `ready` and one column `minutes`. */
 export type Had = {

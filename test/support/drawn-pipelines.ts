@@ -1,6 +1,6 @@
 /** Catalogues and facts by chance, small enough to judge thousands of them: what the properties of the core are tried on. */
 import fc from 'fast-check';
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import { addDays, daysBetween } from '../../src/core/dates.ts';
 import { emptyTableFacts, type Facts, type TableFacts } from '../../src/core/facts.ts';
 import { catalogueOf } from './old-minima.ts';

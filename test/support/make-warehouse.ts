@@ -1,5 +1,5 @@
 /** Makes DuckDB files that hold the tables of a catalogue, with as many rows per date as a test says. */
-import type { Catalogue, Table } from '../../src/core/catalogue.ts';
+import type { Catalogue, Table } from '../../src/core/catalogue/catalogue.ts';
 import { openDuckdb, type Run } from '../../src/warehouse/duckdb-connection.ts';
 
 /** Rows per table (alias) and date; every row has a key of its own. */

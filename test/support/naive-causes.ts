@@ -2,9 +2,9 @@
  * Causes the plain way: from a broken cell up its edges, date by date of every window, merging the roots of each cell
  * above. The rules are those of R9; it is what the fast way must agree with, and what it is measured against.
  */
-import { noSchedule, scheduleUnread } from '../../src/core/calendar.ts';
-import { isMendable } from '../../src/core/causes.ts';
-import type { CauseGroup } from '../../src/core/coverage-report.ts';
+import { noSchedule, scheduleUnread } from '../../src/core/catalogue/calendar.ts';
+import { isMendable } from '../../src/core/causes/causes.ts';
+import type { CauseGroup } from '../../src/core/coverage/coverage-report.ts';
 import {
   askedBy,
   isDirty,
@@ -14,8 +14,8 @@ import {
   makesStale,
   upstreamAt,
   windowStart,
-} from '../../src/core/edges.ts';
-import { isUnreachable } from '../../src/core/judge.ts';
+} from '../../src/core/judge/edges.ts';
+import { isUnreachable } from '../../src/core/judge/judge.ts';
 import {
   dateAt,
   type Edge,
@@ -27,7 +27,7 @@ import {
   reasonAt,
   statusAt,
   type TableJudgement,
-} from '../../src/core/judgement.ts';
+} from '../../src/core/judge/judgement.ts';
 import type { Cause } from '../../src/core/verdict.ts';
 
 /** What of a cell is found above it; `own`: the cell's own reason, not what a need finds. */

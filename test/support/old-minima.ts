@@ -1,8 +1,8 @@
 /** The catalogue of the days when every minimum was a fixed number, and facts made of the counts of November 2021. */
-import type { Catalogue } from '../../src/core/catalogue.ts';
+import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
+import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { toDay } from '../../src/core/dates.ts';
 import { emptyTableFacts, type Facts, type TableFacts } from '../../src/core/facts.ts';
-import { readCatalogue } from '../../src/core/read-catalogue.ts';
 import { november2021 } from './november-2021.ts';
 
 export const oldMinimaYaml = `

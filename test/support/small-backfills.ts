@@ -1,8 +1,8 @@
 /** Backfills for tests of the store, in few words: cells as `pgs 11-01`, edges as `psza 11-03 <- pgs 11-01..11-03`. */
-import type { Backfill, PlannedCell, PlannedEdge, Reads } from '../../src/core/backfill.ts';
-import type { BackfillResult } from '../../src/core/backfill-report.ts';
+import type { Backfill, PlannedCell, PlannedEdge, Reads } from '../../src/core/backfill/backfill.ts';
+import type { BackfillResult } from '../../src/core/backfill/backfill-report.ts';
+import type { Limits } from '../../src/core/backfill/share.ts';
 import { noOptions } from '../../src/core/request/options.ts';
-import type { Limits } from '../../src/core/share.ts';
 import { finishBackfill, type Inserted, insertBackfill, listOwned, lockLaunches } from '../../src/store/backfills.ts';
 import { type Rung, ringReady } from '../../src/store/bells.ts';
 import { loadCells } from '../../src/store/cells.ts';

@@ -2,7 +2,7 @@
  * A small catalogue, written out by hand: two seasons, and six tables in a chain from a schedule that is filled elsewhere
  * to a feature store. Tests that need other rules spread over it.
  */
-import type { Catalogue, Need, Season, Service, Table } from '../../src/core/catalogue.ts';
+import type { Catalogue, Need, Season, Service, Table } from '../../src/core/catalogue/catalogue.ts';
 
 /** A table with every default, so that a test says only what matters to it. */
 export function smallTable(alias: string, over: Partial<Table> = {}): Table {

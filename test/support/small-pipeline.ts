@@ -3,7 +3,7 @@
  * HTTP, as of a process that holds the file, and the processor writes what the test says, when the test says so.
  */
 import { createServer } from 'node:http';
-import { readCatalogue } from '../../src/core/read-catalogue.ts';
+import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { type DuckdbHome, openDuckdb } from '../../src/warehouse/duckdb-connection.ts';
 import { serveQueries } from './duckdb.ts';
 import { addRows, type Counts, fillWarehouse } from './make-warehouse.ts';

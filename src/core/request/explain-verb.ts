@@ -1,5 +1,5 @@
 /** A verb with a slip in it looks like a table that is not there, and is no nearer to any table than to the verb. */
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Command } from './help.ts';
 import { countSlips, findNearest } from './nearest.ts';
 import { quoteForPeople } from './normalise-text.ts';

@@ -1,6 +1,6 @@
 /** The verbs of `/backfill`: to launch one, to look at one, and to steer one that is there. */
 
-import type { SteerVerb } from '../steering.ts';
+import type { SteerVerb } from '../backfill/steering.ts';
 import { explainVerb } from './explain-verb.ts';
 import type { Options } from './options.ts';
 import { type Given, readGiven } from './read-given.ts';

@@ -1,5 +1,5 @@
 /** One span of days: a date, two of them, a month, a season, or a phrase that counts from today. */
-import type { Catalogue, Season } from '../catalogue.ts';
+import type { Catalogue, Season } from '../catalogue/catalogue.ts';
 import { addDays, type CalendarDate, daysInMonth, fromDay, isDate, makeDate, toDay, weekday } from '../dates.ts';
 import { quoteForPeople } from './normalise-text.ts';
 import { isProblem, type Problem } from './split-words.ts';

@@ -1,5 +1,5 @@
 /** The `what` of a request: aliases of the catalogue, `phase4`, `all`. A table that is not known is never guessed. */
-import type { Catalogue, Table } from '../catalogue.ts';
+import type { Catalogue, Table } from '../catalogue/catalogue.ts';
 import { findNearest, unmaskLetters } from './nearest.ts';
 import { quoteForPeople } from './normalise-text.ts';
 import { whenWords } from './read-span.ts';

@@ -1,6 +1,7 @@
 /** What was asked, once its words are read. */
+
+import type { SteerVerb } from '../backfill/steering.ts';
 import type { CalendarDate } from '../dates.ts';
-import type { SteerVerb } from '../steering.ts';
 import type { BackfillOptions } from './options.ts';
 import type { When } from './when.ts';
 

@@ -1,5 +1,5 @@
 /** Where the tables of a request end and its dates begin: nothing stands between them but their own looks. */
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Options } from './options.ts';
 import { whenWords } from './read-span.ts';
 import { type Problem, plainWord, type Word } from './split-words.ts';

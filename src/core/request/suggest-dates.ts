@@ -2,7 +2,7 @@
  * Dates that people write and that are not read, since they can mean two days or none: what may have been meant. The
  * suggestion is shown, never run: 11/01/2021 is January to half of the world.
  */
-import type { Season } from '../catalogue.ts';
+import type { Season } from '../catalogue/catalogue.ts';
 import { addDays, type CalendarDate, daysInMonth, isDate, makeDate, weekday } from '../dates.ts';
 import { findNearest } from './nearest.ts';
 import { quoteForPeople } from './normalise-text.ts';

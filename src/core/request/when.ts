@@ -2,7 +2,7 @@
  * The dates of a request: ISO dates and a handful of phrases, and nothing that could be read in two ways. "Today" is the
  * date in the pipeline's zone and is given, because at night it is not the date of the machine.
  */
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { addDays, type CalendarDate, fromDay, groupRuns, sayDates, toDay } from '../dates.ts';
 import { firstDateOf, type RequestContext, readSpan, type Span } from './read-span.ts';
 import { isProblem, type Problem } from './split-words.ts';

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSchema, pipelineFolder, processors, readSql } from '../../../pipelines/nba/processors.ts';
 import { createRandom } from '../../../pipelines/nba/season/random.ts';
 import { makeSlates } from '../../../pipelines/nba/season/slates.ts';
-import type { Catalogue } from '../../../src/core/catalogue.ts';
+import type { Catalogue } from '../../../src/core/catalogue/catalogue.ts';
+import { readCatalogue } from '../../../src/core/catalogue/read-catalogue.ts';
 import { daysBetween } from '../../../src/core/dates.ts';
-import { readCatalogue } from '../../../src/core/read-catalogue.ts';
 import { duckdbWarehouse } from '../../../src/warehouse/duckdb.ts';
 import { type DuckdbHome, openDuckdb } from '../../../src/warehouse/duckdb-connection.ts';
 

@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReal, missingFiles } from '../../../pipelines/nba/load-real-tables.ts';
 import { pipelineFolder, processors, readSql, runProcessor } from '../../../pipelines/nba/processors.ts';
 import { generateSeason } from '../../../pipelines/nba/season.ts';
-import type { Catalogue } from '../../../src/core/catalogue.ts';
+import type { Catalogue } from '../../../src/core/catalogue/catalogue.ts';
+import { readCatalogue } from '../../../src/core/catalogue/read-catalogue.ts';
 import { daysBetween, toDay } from '../../../src/core/dates.ts';
-import { judge } from '../../../src/core/judge.ts';
-import { type Judging, statusAt } from '../../../src/core/judgement.ts';
-import { readCatalogue } from '../../../src/core/read-catalogue.ts';
+import { judge } from '../../../src/core/judge/judge.ts';
+import { type Judging, statusAt } from '../../../src/core/judge/judgement.ts';
 import { duckdbWarehouse } from '../../../src/warehouse/duckdb.ts';
 import { type DuckdbHome, openDuckdb } from '../../../src/warehouse/duckdb-connection.ts';
 
