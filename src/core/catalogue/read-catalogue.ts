@@ -29,16 +29,39 @@ export function readCatalogue(
   text: string,
   variables: Readonly<Record<string, string | undefined>> = {},
 ): CatalogueRead {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
-  if (document.errors.length > 0) {
-    return { ok: false, problems: document.errors.map((e) => ({ path: '', problem: firstLine(e.message) })) };
-  }
-  const parsed = catalogueSchema.safeParse(document.toJS());
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(sayIssue) };
+  const document = readYaml(text);
+  if ('problems' in document) return refuseAll(document.problems);
+  const parsed = catalogueSchema.safeParse(document.value);
+  if (!parsed.success) return refuseAll(parsed.error.issues.map(sayIssue));
   const problems = checkCatalogue(parsed.data);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return refuseAll(problems);
   return { ok: true, catalogue: buildCatalogue(parsed.data, variables) };
+}
+
+const longestProblem = 300;
+
+/** A problem may quote what stands in the file, however long that is and whatever is in it. */
+function refuseAll(problems: readonly CatalogueProblem[]): CatalogueRead {
+  const clip = (text: string) => {
+    const line = text.replaceAll(/\p{Cc}/gu, ' ');
+    return line.length <= longestProblem ? line : `${line.slice(0, longestProblem)}…`;
+  };
+  return { ok: false, problems: problems.map(({ path, problem }) => ({ path: clip(path), problem: clip(problem) })) };
+}
+
+/** Aliases are followed only here, and those that would grow without end are refused by the library. */
+function readYaml(text: string): { readonly value: unknown } | { readonly problems: readonly CatalogueProblem[] } {
+  const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: true });
+  const say = (error: unknown) => ({
+    path: '',
+    problem: firstLine(error instanceof Error ? error.message : String(error)),
+  });
+  if (document.errors.length > 0) return { problems: document.errors.map(say) };
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return { problems: [say(error)] };
+  }
 }
 
 function firstLine(text: string): string {
