@@ -3,26 +3,25 @@
  * from the answer. Whatever dies between two lines leaves a live attempt behind, which `verify-cell` settles.
  */
 import { judgeOutcome, type Outcome, type Said } from '../src/core/backfill/outcome.ts';
-import { ringCells } from '../src/engine/ring.ts';
 import type { Looked, Ports } from '../src/ports.ts';
 import { markAmbiguous } from '../src/store/attempts.ts';
 import { findBackfill } from '../src/store/backfills.ts';
-import { claimCell } from '../src/store/claims.ts';
 import { recordInterrupted } from '../src/store/outcomes.ts';
 import type { Task } from '../src/tasks/tasks.ts';
+import type { CellWork } from './cell-work.ts';
 import { beginCall, keepLease, leaseMs } from './keep-lease.ts';
 import { type Attempt, serviceOf, settleAttempt, verifySoon } from './settle-attempt.ts';
 
 type Cell = Extract<Task, { kind: 'fill-cell' }>;
 
 /** Returns without doing anything when the cell is not to be run now: the store decides, the bell only asks. */
-export async function fillCell(ports: Ports, cell: Cell): Promise<void> {
+export async function fillCell(ports: Ports, work: CellWork, cell: Cell): Promise<void> {
   if (ports.stopping?.aborted) return;
-  const attempt = await claim(ports, cell);
+  const attempt = await claim(ports, work, cell);
   if (!attempt) return;
   const lease = keepLease(ports, attempt);
   try {
-    await lookRunLook(ports, attempt);
+    await lookRunLook(ports, work, attempt);
   } catch (error) {
     ports.log.warn({ err: error, ...cell, attempt: attempt.id }, 'attempt interrupted');
     await waitAndVerify(ports, attempt, error instanceof Error ? error.message : String(error));
@@ -31,13 +30,13 @@ export async function fillCell(ports: Ports, cell: Cell): Promise<void> {
   }
 }
 
-async function lookRunLook(ports: Ports, claimed: Attempt): Promise<void> {
+async function lookRunLook(ports: Ports, work: CellWork, claimed: Attempt): Promise<void> {
   const before = await ports.look(claimed.table, claimed.date);
   const unneeded = findUnneeded(claimed, before);
   if (unneeded && !(unneeded.state === 'blocked' && (await isOverridden(ports, claimed))))
-    return settleAttempt(ports, claimed, before.snapshot, before.snapshot, unneeded);
+    return settleAttempt(ports, work, claimed, before.snapshot, before.snapshot, unneeded);
   if (ports.stopping?.aborted) return giveBack(ports, claimed);
-  const attempt = await beginCall(ports, claimed, before);
+  const attempt = await beginCall(ports, work, claimed, before);
   if (!attempt) return;
 
   const said = await run(ports, attempt);
@@ -45,7 +44,7 @@ async function lookRunLook(ports: Ports, claimed: Attempt): Promise<void> {
 
   const after = await ports.look(attempt.table, attempt.date);
   const outcome = judgeOutcome({ before: before.snapshot, after: after.snapshot, verdict: after.verdict, said });
-  await settleAttempt(ports, attempt, before.snapshot, after.snapshot, outcome, said);
+  await settleAttempt(ports, work, attempt, before.snapshot, after.snapshot, outcome, said);
 }
 
 /** The process was asked to end before it called: the cell is as it was, for whoever comes next. */
@@ -53,26 +52,24 @@ async function giveBack(ports: Ports, { id, token }: Attempt): Promise<void> {
   await ports.store.transaction((query) => recordInterrupted(query, { attempt: id, token, now: ports.clock.now() }));
 }
 
-async function claim(ports: Ports, cell: Cell): Promise<Attempt | undefined> {
+async function claim(ports: Ports, work: CellWork, cell: Cell): Promise<Attempt | undefined> {
   const now = ports.clock.now();
   const id = ports.ids.next();
   const token = ports.ids.next();
   const { name, goneAfter, minInterval } = serviceOf(ports, cell.table);
-  const claimed = await ports.store.transaction((query) =>
-    claimCell(query, {
-      backfill: cell.backfill,
-      table: cell.table,
-      date: cell.date,
-      attempt: { id, token, instance: ports.instance },
-      now,
-      goneAt: now + goneAfter,
-      leaseUntil: now + leaseMs,
-      service: name,
-      ...(minInterval > 0 ? { spacing: { service: name, interval: minInterval } } : {}),
-    }),
-  );
+  const claimed = await work.claim({
+    backfill: cell.backfill,
+    table: cell.table,
+    date: cell.date,
+    attempt: { id, token, instance: ports.instance },
+    now,
+    goneAt: now + goneAfter,
+    leaseUntil: now + leaseMs,
+    service: name,
+    ...(minInterval > 0 ? { spacing: { service: name, interval: minInterval } } : {}),
+  });
   // Nothing ends when a service may be called again: whoever started here sees to the next one.
-  if (minInterval > 0) await ringCells(ports);
+  if (minInterval > 0) await work.ring();
   if (claimed.kind === 'claimed') {
     const { backfill, table, date } = cell;
     return {

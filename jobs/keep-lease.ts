@@ -5,15 +5,16 @@
 import type { Snapshot } from '../src/core/backfill/backfill.ts';
 import { slowAfter } from '../src/core/backfill/deadline.ts';
 import type { Ports } from '../src/ports.ts';
-import { markSlow, recordSnapshot, renewLease } from '../src/store/attempts.ts';
+import { markSlow, renewLease } from '../src/store/attempts.ts';
 import { listDurations } from '../src/store/durations.ts';
+import type { CellWork } from './cell-work.ts';
 import { type Attempt, serviceOf } from './settle-attempt.ts';
 import { showProgress } from './show-progress.ts';
 
 export const leaseMs = 60_000;
 const renewEvery = 20_000;
-/** A lease that was taken longer ago than this before the call is taken again. */
-const youngMs = 30_000;
+/** A lease that was taken longer ago than a tenth of the call's hold is taken again: at least 2 s, at most 30 s. */
+const [youngAtLeast, youngAtMost] = [2_000, 30_000];
 
 /** Renews the lease until it is stopped, or until another process has taken the attempt over. */
 export function keepLease(ports: Ports, attempt: Attempt): { stop(): void } {
@@ -60,23 +61,27 @@ async function watchSlow(ports: Ports, { id, token, backfill, table, date, start
  */
 export async function beginCall(
   ports: Ports,
+  work: CellWork,
   attempt: Attempt,
   before: { readonly snapshot: Snapshot; readonly inputs: string },
 ): Promise<Attempt | undefined> {
   const { goneAfter } = serviceOf(ports, attempt.table);
+  const young = Math.max(youngAtLeast, Math.min(youngAtMost, goneAfter / 10));
   for (;;) {
     const asked = ports.clock.now();
-    const ours = await recordSnapshot(ports.store.query, {
+    // The call may begin so much later than we asked, and then it ends so much later too.
+    const goneAt = asked + goneAfter + young;
+    const ours = await work.begin({
       attempt: attempt.id,
       token: attempt.token,
       snapshot: before.snapshot,
       inputs: before.inputs,
       leaseUntil: asked + leaseMs,
-      holdUntil: asked + goneAfter,
+      holdUntil: goneAt,
     });
     if (!ours) return undefined;
     // Both ways, since a clock may be set back meanwhile.
-    if (Math.abs(ports.clock.now() - asked) <= youngMs) return { ...attempt, goneAt: asked + goneAfter };
+    if (Math.abs(ports.clock.now() - asked) <= young) return { ...attempt, goneAt };
     ports.log.warn({ attempt: attempt.id }, 'the process was stopped before its call; the lease is taken again');
   }
 }

@@ -1,6 +1,7 @@
 /** Which job performs which task. */
 import type { Ports } from '../src/ports.ts';
 import type { TaskHandler } from '../src/tasks/tasks.ts';
+import { cellWork } from './cell-work.ts';
 import { fillCell } from './fill-cell.ts';
 import { finishBackfill } from './finish-backfill.ts';
 import { reconcile } from './reconcile.ts';
@@ -14,6 +15,7 @@ import { watchCoverage } from './watch-coverage.ts';
 
 /** The handler that a queue calls. Throws a Fault to be called again. */
 export function performTask(ports: Ports, options: { readonly exclusive: boolean }): TaskHandler {
+  const work = cellWork(ports);
   return async (task) => {
     switch (task.kind) {
       case 'report-coverage':
@@ -23,9 +25,9 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
       case 'start-queued':
         return startQueued(ports, task);
       case 'fill-cell':
-        return fillCell(ports, task);
+        return fillCell(ports, work, task);
       case 'verify-cell':
-        return verifyCell(ports, task);
+        return verifyCell(ports, work, task);
       case 'refresh-progress':
         return refreshProgress(ports, task);
       case 'finish-backfill':

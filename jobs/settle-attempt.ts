@@ -4,13 +4,14 @@ import type { Outcome, Said } from '../src/core/backfill/outcome.ts';
 import { longestWait, waitToRetry } from '../src/core/backfill/retry-wait.ts';
 import type { Service } from '../src/core/catalogue/catalogue.ts';
 import type { Status } from '../src/core/verdict.ts';
-import { ringCells, ringForEnd } from '../src/engine/ring.ts';
+import { ringForEnd } from '../src/engine/ring.ts';
 import { Fault } from '../src/fault.ts';
 import type { Ports } from '../src/ports.ts';
 import type { LiveAttempt } from '../src/store/attempts.ts';
 import type { ServiceName } from '../src/store/outages.ts';
-import { type Recorded, recordOutcome, type Shown } from '../src/store/outcomes.ts';
+import type { Recorded, Shown } from '../src/store/outcomes.ts';
 import { taskName } from '../src/tasks/task-name.ts';
+import type { CellWork } from './cell-work.ts';
 import { showOutage } from './show-outage.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -46,6 +47,7 @@ type Left = {
 /** Records the outcome (a retry where it can help), then rings for cells, and for the end if this was the last one. */
 export async function settleAttempt(
   ports: Ports,
+  work: CellWork,
   attempt: Attempt,
   before: Snapshot,
   after: Snapshot,
@@ -57,25 +59,23 @@ export async function settleAttempt(
   const retryAt = retryTime(ports, attempt, outcome, now, said);
   const shown = showService(ports, attempt, outcome, now, said);
   const { backfill, table, date } = attempt;
-  const recorded = await ports.store.transaction((query) =>
-    recordOutcome(query, {
-      attempt: attempt.id,
-      token: attempt.token,
-      now,
-      outcome: {
-        state: outcome.state,
-        reason: outcome.reason,
-        detail: outcome.detail,
-        errorId,
-        rowsBefore: before.rows,
-        rowsAfter: after.rows,
-        retryAt,
-        transient: outcome.state === 'failed' && outcome.retry,
-        ...(outcome.state === 'failed' && isSetup(said) ? { pause: said.detail } : {}),
-      },
-      ...(shown ? { shown } : {}),
-    }),
-  );
+  const recorded = await work.record({
+    attempt: attempt.id,
+    token: attempt.token,
+    now,
+    outcome: {
+      state: outcome.state,
+      reason: outcome.reason,
+      detail: outcome.detail,
+      errorId,
+      rowsBefore: before.rows,
+      rowsAfter: after.rows,
+      retryAt,
+      transient: outcome.state === 'failed' && outcome.retry,
+      ...(outcome.state === 'failed' && isSetup(said) ? { pause: said.detail } : {}),
+    },
+    ...(shown ? { shown } : {}),
+  });
   const facts = {
     backfill,
     table,
@@ -93,7 +93,7 @@ export async function settleAttempt(
     ports.log.warn(facts, 'attempt had been taken over; its outcome was dropped');
     return;
   }
-  await ringOn(ports, backfill, recorded);
+  await ringOn(ports, work, backfill, recorded);
   if (recorded.outage) await showOutage(ports, serviceName(ports, table), recorded.outage);
 }
 
@@ -104,8 +104,8 @@ function isSetup(said: Said | undefined): said is Failed {
 }
 
 /** Rings for what may start after a recording, and for the end if this was the last cell. */
-export async function ringOn(ports: Ports, backfill: string, recorded: Recorded): Promise<void> {
-  await ringCells(ports);
+export async function ringOn(ports: Ports, work: CellWork, backfill: string, recorded: Recorded): Promise<void> {
+  await work.ring();
   if (recorded.kind === 'recorded' && recorded.finished) await ringForEnd(ports, backfill);
   else await showProgress(ports, backfill);
 }

@@ -1,4 +1,4 @@
-/** Reads what is needed and judges it: one round trip to the warehouse, one statement to the store. */
+/** Reads what is needed and judges it: one round trip to the warehouse, one or three statements to the store. */
 import { closureOf, rangeToRead } from '../core/catalogue/closure.ts';
 import type { Held } from '../core/coverage/explain.ts';
 import { type CalendarDate, dateIn } from '../core/dates.ts';
@@ -16,12 +16,14 @@ type Needed = Pick<Ports, 'catalogue' | 'warehouse' | 'store' | 'clock'>;
 
 /**
  * `names: false` leaves out who lacks on thin dates, which is another question to the warehouse. `inBackfill`: by the
- * lower figures that hold for backfills. `rulesAsOf`: by the rules of that day; today's if absent.
+ * lower figures that hold for backfills. `rulesAsOf`: by the rules of that day; today's if absent. `owners: false` leaves
+ * out who holds a cell and what failed there, which changes no status.
  */
 export type AssessOptions = {
   readonly names?: boolean;
   readonly inBackfill?: boolean;
   readonly rulesAsOf?: CalendarDate | undefined;
+  readonly owners?: boolean;
 };
 
 /** Judges tables and everything upstream of them over dates (ascending). Throws a Fault if nothing could be read. */
@@ -38,8 +40,8 @@ export async function assess(
   const asked = { from: dates[0] ?? today, to: dates.at(-1) ?? today, today };
   const [facts, cells, failures, gaps] = await Promise.all([
     ports.warehouse.readFacts(closure, rangeToRead(catalogue, closure, asked)),
-    listHeldCells(ports.store.query, catalogue.pipeline),
-    listFailedCells(ports.store.query, catalogue.pipeline),
+    options.owners === false ? [] : listHeldCells(ports.store.query, catalogue.pipeline),
+    options.owners === false ? [] : listFailedCells(ports.store.query, catalogue.pipeline),
     listGaps(ports.store.query, catalogue.pipeline),
   ]);
   const accepted = new Set(gaps.flatMap((gap) => gap.dates.map((date) => `${gap.table} ${date}`)));

@@ -1,64 +1,66 @@
 /**
- * Looks at single cells, before and after an attempt. Looks that are asked for while a query is under way go together
- * into the next one, so that many cells that finish at once cost one query; never into the one under way, which may
- * have read before the rows were written.
+ * Looks at single cells, before and after an attempt. Many that are asked for together are one question to the warehouse;
+ * never one that is under way already, which may have read before the rows were written.
  */
 import type { Snapshot } from '../core/backfill/backfill.ts';
 import { causeFinder } from '../core/causes/causes.ts';
 import { indexOf } from '../core/coverage/coverage.ts';
 import { explain } from '../core/coverage/explain.ts';
-import type { CalendarDate } from '../core/dates.ts';
+import { type CalendarDate, toDay } from '../core/dates.ts';
 import { stampInputs } from '../core/judge/inputs.ts';
 import { judgementOf } from '../core/judge/judgement.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { Fault } from '../fault.ts';
 import type { Look, Looked, Ports } from '../ports.ts';
 import { type Assessed, assess } from './assess.ts';
+import { gather } from './gather.ts';
 
 type Needed = Pick<Ports, 'catalogue' | 'warehouse' | 'store' | 'clock'>;
-type Waiting = {
-  readonly table: string;
-  readonly date: CalendarDate;
-  readonly resolve: (looked: Looked) => void;
-  readonly reject: (error: unknown) => void;
-};
+type Cell = { readonly table: string; readonly date: CalendarDate };
+
+/** What a cell reads lies around its date; cells further apart than this share nothing of it, and are two questions. */
+const nearDays = 31;
 
 /** Makes the function that looks at cells. */
 export function createLook(ports: Needed): Look {
-  let waiting: Waiting[] = [];
-  let busy = false;
-  const serve = async (): Promise<void> => {
-    busy = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await lookTogether(ports, batch);
-    }
-    busy = false;
+  const giveWay = () => ports.clock.giveWay();
+  const look = gather(giveWay, async (cells: readonly Cell[]) => {
+    const seen = new Map<Cell, Looked | Fault>();
+    await Promise.all(groupNear(cells).map((near) => lookTogether(ports, near, seen)));
+    return cells.map((cell) => seen.get(cell));
+  });
+  return async (table, date) => {
+    const looked = await look({ table, date });
+    if (looked === undefined || looked instanceof Fault) throw looked;
+    return looked;
   };
-  return (table, date) =>
-    new Promise<Looked>((resolve, reject) => {
-      waiting.push({ table, date, resolve, reject });
-      if (!busy) void serve();
-    });
 }
 
-async function lookTogether(ports: Needed, batch: readonly Waiting[]): Promise<void> {
-  try {
-    const tables = [...new Set(batch.map((cell) => cell.table))];
-    const dates = [...new Set(batch.map((cell) => cell.date))].sort();
-    const [assessed, fingerprints] = await Promise.all([
-      assess(ports, tables, dates, { names: false, inBackfill: true }),
-      readFingerprints(ports, batch),
-    ]);
-    for (const cell of batch) cell.resolve(see(assessed, cell, fingerprints.get(`${cell.table} ${cell.date}`) ?? null));
-  } catch (error) {
-    for (const cell of batch) cell.reject(error);
+function groupNear(cells: readonly Cell[]): Cell[][] {
+  const groups: Cell[][] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const cell of [...cells].sort((a, b) => toDay(a.date) - toDay(b.date))) {
+    const day = toDay(cell.date);
+    if (day - last > nearDays) groups.push([]);
+    groups.at(-1)?.push(cell);
+    last = day;
   }
+  return groups;
+}
+
+/** One cell that cannot be read says nothing of the others. */
+async function lookTogether(ports: Needed, near: readonly Cell[], seen: Map<Cell, Looked | Fault>): Promise<void> {
+  const tables = [...new Set(near.map((cell) => cell.table))];
+  const dates = [...new Set(near.map((cell) => cell.date))].sort();
+  const [assessed, fingerprints] = await Promise.all([
+    assess(ports, tables, dates, { names: false, inBackfill: true, owners: false }),
+    readFingerprints(ports, near),
+  ]);
+  for (const cell of near) seen.set(cell, see(assessed, cell, fingerprints.get(`${cell.table} ${cell.date}`) ?? null));
 }
 
 /** Only tables without a write time need them. */
-async function readFingerprints(ports: Needed, batch: readonly Waiting[]): Promise<Map<string, string>> {
+async function readFingerprints(ports: Needed, batch: readonly Cell[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const alias of new Set(batch.map((cell) => cell.table))) {
     const table = ports.catalogue.tables.get(alias);
@@ -70,16 +72,16 @@ async function readFingerprints(ports: Needed, batch: readonly Waiting[]): Promi
   return found;
 }
 
-function see({ judging }: Assessed, cell: { table: string; date: CalendarDate }, fingerprint: string | null): Looked {
+function see({ judging }: Assessed, cell: Cell, fingerprint: string | null): Looked | Fault {
   const judgement = judgementOf(judging, cell.table);
   const verdict = explain(causeFinder(judging), judgement, indexOf(judging, cell.date));
   if (verdict.rows === null) {
-    throw new Fault(`${cell.table} could not be read`, 'later', { cause: judging.facts.unread.get(cell.table) });
+    return new Fault(`${cell.table} could not be read`, 'later', { cause: judging.facts.unread.get(cell.table) });
   }
   // It would end as blocked or short for what may be there (B8).
   if (verdict.reason === 'upstream_unknown') {
     const unread = [...judging.facts.unread.keys()].join(', ');
-    throw new Fault(`what ${cell.table} reads could not be read: ${unread}`, 'later');
+    return new Fault(`what ${cell.table} reads could not be read: ${unread}`, 'later');
   }
   const inputs = stampInputs(judging, cell.table, cell.date);
   return { verdict, snapshot: snapshotOf(verdict, fingerprint), inputs };

@@ -10,20 +10,32 @@ import type { Query } from './store.ts';
 
 type Held = { readonly attempt: string; readonly token: string };
 
-/**
- * Keeps what is there right before the call, in the cell and in what it reads, and takes the lease and the hold anew from
- * then on. Returns false when the attempt has been taken over.
- */
-export async function recordSnapshot(
-  query: Query,
-  kept: Held & { snapshot: Snapshot; inputs: string; leaseUntil: number; holdUntil: number },
-): Promise<boolean> {
-  const rows = await query(
-    `update attempts set snapshot = $3::jsonb, inputs = $4, lease_until = $5::int8, hold_until = $6::int8
-     where id = $1 and token = $2 and live and not ambiguous returning id`,
-    [kept.attempt, kept.token, toJson(kept.snapshot), kept.inputs, kept.leaseUntil, kept.holdUntil],
+/** What is there right before the call, in the cell and in what it reads, with the lease and the hold from then on. */
+export type BegunCall = Held & {
+  readonly snapshot: Snapshot;
+  readonly inputs: string;
+  readonly leaseUntil: number;
+  readonly holdUntil: number;
+};
+
+/** Keeps what is there before calls. Returns whether each attempt is ours still; of one that was taken over nothing is kept. */
+export async function beginCalls(query: Query, calls: readonly BegunCall[]): Promise<boolean[]> {
+  const rows = calls.map(({ attempt, token, snapshot, inputs, leaseUntil, holdUntil }) => ({
+    a: attempt,
+    k: token,
+    s: snapshot,
+    i: inputs,
+    l: leaseUntil,
+    h: holdUntil,
+  }));
+  const ours = await query<{ held: string }>(
+    `update attempts a set snapshot = x.s, inputs = x.i, lease_until = x.l, hold_until = x.h
+     from jsonb_to_recordset($1::jsonb) as x(a text, k text, s jsonb, i text, l int8, h int8)
+     where a.id = x.a and a.token = x.k and a.live and not a.ambiguous returning a.id || ' ' || a.token as held`,
+    [toJson(rows)],
   );
-  return rows.length === 1;
+  const held = new Set(ours.map((one) => one.held));
+  return calls.map(({ attempt, token }) => held.has(`${attempt} ${token}`));
 }
 
 /** Says that the process of an attempt is alive. Returns false when the attempt is over or was taken over. */

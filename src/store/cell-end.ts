@@ -1,5 +1,6 @@
 /** The end of a cell, and of the backfill whose last one it was. Called with the backfill's row locked. */
 import type { Reason } from '../core/verdict.ts';
+import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 
 export type CellName = { readonly backfill: string; readonly table: string; readonly date: string };
@@ -19,24 +20,31 @@ export function nameOf(cell: CellName): [string, string, string] {
   return [cell.backfill, cell.table, cell.date];
 }
 
-/** Writes how a cell ended. */
-export async function endCell(query: Query, cell: CellName, outcome: FinalOutcome, now: number): Promise<void> {
+/** Writes how cells ended. */
+export async function endCells(
+  query: Query,
+  ended: readonly (CellName & { readonly outcome: FinalOutcome })[],
+  now: number,
+): Promise<void> {
+  const rows = ended.map(({ backfill, table, date, outcome }) => ({
+    b: backfill,
+    t: table,
+    d: date,
+    s: outcome.state,
+    r: outcome.reason,
+    w: outcome.detail,
+    e: outcome.errorId,
+    f: outcome.rowsBefore,
+    a: outcome.rowsAfter,
+  }));
   await query(
-    `update cells set state = $4, reason = $5, detail = $6, error_id = $7, rows_after = $9::int8,
-       finished_at = $10::int8, rung = false, rung_at = null, rows_before = coalesce(
-         (select (snapshot->>'rows')::int8 from attempts where backfill_id = $1 and table_name = $2 and cell_date = $3::date
-            and snapshot is not null order by started_at, number limit 1), $8::int8)
-     where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
-    [
-      ...nameOf(cell),
-      outcome.state,
-      outcome.reason,
-      outcome.detail,
-      outcome.errorId,
-      outcome.rowsBefore,
-      outcome.rowsAfter,
-      now,
-    ],
+    `update cells c set state = x.s, reason = x.r, detail = x.w, error_id = x.e, rows_after = x.a,
+       finished_at = $2::int8, rung = false, rung_at = null, rows_before = coalesce(
+         (select (a.snapshot->>'rows')::int8 from attempts a where a.backfill_id = x.b and a.table_name = x.t and a.cell_date = x.d
+            and a.snapshot is not null order by a.started_at, a.number limit 1), x.f)
+     from jsonb_to_recordset($1::jsonb) as x(b text, t text, d date, s text, r text, w text, e text, f int8, a int8)
+     where c.backfill_id = x.b and c.table_name = x.t and c.cell_date = x.d`,
+    [toJson(rows), now],
   );
 }
 

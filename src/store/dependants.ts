@@ -1,5 +1,5 @@
 /**
- * What becomes of the cells that waited for one that is final now (B4). A season's window makes every cell wait for
+ * What becomes of the cells that waited for some that are final now (B4). A season's window makes every cell wait for
  * hundreds of others, and on PGlite these statements run on the thread that answers Slack: they look for the first
  * cell that is still open and never count, so that a recording costs the same early and late.
  */
@@ -7,7 +7,7 @@ import { toJson } from './json.ts';
 import type { Query } from './store.ts';
 
 /** `good`: what is below may be built on it. */
-type Ended = Cell & { readonly backfill: string; readonly good: boolean };
+type Ended = Cell & { readonly good: boolean };
 type Cell = { readonly table: string; readonly date: string };
 
 /**
@@ -43,14 +43,19 @@ const spoiler = firstAbove(
  * A waiting cell becomes ready when every planned cell that it reads is final; blocked as soon as one of its own date
  * is not good. What is blocked blocks on.
  */
-export async function moveDependants(query: Query, ended: Ended, now: number): Promise<void> {
-  const gone: Cell[] = [{ table: ended.table, date: ended.date }];
-  for (let last = ended.good ? [] : gone; last.length > 0; ) {
-    last = await block(query, ended.backfill, last, now);
+export async function moveDependants(
+  query: Query,
+  backfill: string,
+  ended: readonly Ended[],
+  now: number,
+): Promise<void> {
+  const gone: Cell[] = [...ended];
+  for (let last: readonly Cell[] = ended.filter(({ good }) => !good); last.length > 0; ) {
+    last = await block(query, backfill, last, now);
     gone.push(...last);
   }
   await query(`${below} update cells c set state = 'ready' from w where ${isBelow} and ${stillOpen} is null`, [
-    ended.backfill,
+    backfill,
     toJson(gone.map(shorten)),
   ]);
 }

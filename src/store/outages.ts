@@ -129,6 +129,16 @@ export async function listHolds(query: Query, pipeline: string): Promise<Hold[]>
   );
 }
 
+/** Services of which something is to be taken back once they answer well. */
+export async function listTroubled(query: Query, pipeline: string): Promise<string[]> {
+  const rows = await query<{ service: string }>(
+    `select service from service_states where pipeline = $1 and (failures > 0 or slots is not null)
+     union select service from outages where pipeline = $1 and closed_at is null`,
+    [pipeline],
+  );
+  return rows.map(({ service }) => service);
+}
+
 /** The limits as they are while services are held. */
 export function narrowLimits(limits: Limits, holds: readonly Hold[]): Limits {
   const slots = new Map(holds.flatMap((hold) => (hold.slots === null ? [] : [[hold.service, hold.slots]])));

@@ -1,11 +1,12 @@
-/** How attempts end: the attempt, its cell, what waited for it, and the backfill, in one transaction. */
+/** How attempts end: the attempts, their cells, what waited for them, and the backfill, in one transaction. */
 
 import { isLasting, type Outage, sayOutage } from '../core/backfill/circuit.ts';
 import { engine } from '../core/backfill/steering.ts';
-import { type CellName, endCell, type FinalOutcome, finishIfLast, nameOf } from './cell-end.ts';
+import { type CellName, endCells, type FinalOutcome, finishIfLast, nameOf } from './cell-end.ts';
 import { lockClaims } from './claims.ts';
 import { moveDependants } from './dependants.ts';
-import { type Failure, noteBusy, noteDown, noteUp, type ServiceName } from './outages.ts';
+import { toJson } from './json.ts';
+import { type Failure, listTroubled, noteBusy, noteDown, noteUp, type ServiceName } from './outages.ts';
 import { judgeSample } from './sample.ts';
 import { pauseBackfill } from './steering.ts';
 import { stopIfTooMany } from './stop.ts';
@@ -36,36 +37,97 @@ export type Recorded =
   | { readonly kind: 'recorded'; readonly finished: boolean; readonly outage?: Outage }
   | { readonly kind: 'fenced' };
 
-type Ending = { readonly attempt: string; readonly token: string; readonly now: number };
+export type Ending = { readonly attempt: string; readonly token: string; readonly now: number };
 type Said = { readonly state: string; readonly reason: string | null; readonly detail: string | null };
 
-/** Ends an attempt and its cell, and moves what waited for it, in the caller's transaction. */
-export async function recordOutcome(
+/** How one attempt ended. */
+export type EndedAttempt = Ending & { readonly outcome: RecordedOutcome; readonly shown?: Shown };
+type Live = CellName & EndedAttempt;
+
+/**
+ * Ends attempts of one pipeline and their cells, and moves what waited for them, in the caller's transaction. Cells end in
+ * company, so they are written by the batch.
+ * @returns what became of each, in their order; an attempt that is over, or another's by now, changes nothing
+ */
+export async function recordOutcomes(
   query: Query,
-  record: Ending & { readonly outcome: RecordedOutcome; readonly shown?: Shown },
-): Promise<Recorded> {
-  const { outcome, now, shown } = record;
-  const failed = outcome.state === 'failed';
+  pipeline: string,
+  records: readonly EndedAttempt[],
+): Promise<Recorded[]> {
   // A failure may stop the backfill, and who stops one locks its claims before anything else.
-  if (failed) await lockClaimsOf(query, record.attempt);
-  const ended = await endAttempt(query, record, outcome, failed ? outcome.transient : null);
-  if (!ended) return { kind: 'fenced' };
-  const state = await lockState(query, ended.backfill);
-  const outage = shown && (await noteShown(query, shown, ended, outcome.detail, now));
-  const told = outage ? { outage } : {};
-  const spared = failed && outage?.closedAt === null && shown?.state === 'down';
-  if ((spared || outcome.retryAt !== null) && state !== 'canceling') {
-    await openAgain(query, ended, outcome, spared);
-    return { kind: 'recorded', finished: false, ...told };
+  if (records.some(({ outcome }) => outcome.state === 'failed')) await lockClaims(query, pipeline);
+  const names = await endAttempts(
+    query,
+    records.map((record) => {
+      const { outcome } = record;
+      return { ...record, said: outcome, transient: outcome.state === 'failed' ? outcome.transient : null };
+    }),
+  );
+  const live = records.flatMap((record): Live[] => {
+    const name = names.get(record.attempt);
+    return name ? [{ ...record, ...name }] : [];
+  });
+  const states = await lockStates(query, [...new Set(live.map(({ backfill }) => backfill))]);
+  const outages = await noteServices(query, pipeline, live);
+  const again = live.filter((one) => states.get(one.backfill) !== 'canceling' && isTriedAgain(one, outages));
+  await openAgain(query, again, outages);
+  const final = live.filter((one) => !again.includes(one));
+  const finished = new Set<string>();
+  for (const backfill of new Set(final.map((one) => one.backfill)))
+    if (await endTogether(query, backfill, final)) finished.add(backfill);
+  return records.map(({ attempt }): Recorded => {
+    const one = live.find((each) => each.attempt === attempt);
+    if (!one) return { kind: 'fenced' };
+    const outage = outages.get(attempt);
+    // Of several that ended together one is told, so that the end is seen once.
+    const sees = final.includes(one) && finished.delete(one.backfill);
+    return { kind: 'recorded', finished: sees, ...(outage ? { outage } : {}) };
+  });
+}
+
+function isSpared({ attempt, outcome, shown }: Live, outages: Outages): boolean {
+  return outcome.state === 'failed' && outages.get(attempt)?.closedAt === null && shown?.state === 'down';
+}
+
+function isTriedAgain(one: Live, outages: Outages): boolean {
+  return one.outcome.retryAt !== null || isSpared(one, outages);
+}
+
+/** Ends cells of one backfill, whose row is locked. Returns whether that was the end of it. */
+async function endTogether(query: Query, backfill: string, final: readonly Live[]): Promise<boolean> {
+  const cells = final.filter((one) => one.backfill === backfill);
+  const now = Math.max(...cells.map((cell) => cell.now));
+  await endCells(query, cells, now);
+  const moved = cells.map(({ table, date, outcome: { state } }) => ({
+    table,
+    date,
+    good: state === 'succeeded' || state === 'skipped',
+  }));
+  await moveDependants(query, backfill, moved, now);
+  const failed = cells.some(({ outcome }) => outcome.state === 'failed');
+  const stopped = failed && (await stopIfTooMany(query, backfill, now));
+  await judgeSample(query, backfill, now);
+  const finished = (await finishIfLast(query, backfill)) || stopped;
+  const pause = cells.find(({ outcome }) => outcome.pause !== undefined)?.outcome.pause;
+  if (pause !== undefined && !finished) await pauseFor(query, backfill, pause, now);
+  return finished;
+}
+
+/** The outage that each attempt met or ended, by its id. */
+type Outages = ReadonlyMap<string, Outage>;
+
+/** Notes what attempts showed of their services. That all is well where all was well is nothing to write down. */
+async function noteServices(query: Query, pipeline: string, live: readonly Live[]): Promise<Outages> {
+  const outages = new Map<string, Outage>();
+  const shows = live.filter(({ shown }) => shown !== undefined);
+  if (shows.length === 0) return outages;
+  const isWell = shows.every(({ shown }) => shown?.state === 'up');
+  if (isWell && (await listTroubled(query, pipeline)).length === 0) return outages;
+  for (const one of shows) {
+    const outage = one.shown && (await noteShown(query, one.shown, one, one.outcome.detail, one.now));
+    if (outage) outages.set(one.attempt, outage);
   }
-  await endCell(query, ended, outcome, now);
-  const good = outcome.state === 'succeeded' || outcome.state === 'skipped';
-  await moveDependants(query, { ...ended, good }, now);
-  const stopped = failed && (await stopIfTooMany(query, ended.backfill, now));
-  await judgeSample(query, ended.backfill, now);
-  const finished = (await finishIfLast(query, ended.backfill)) || stopped;
-  if (outcome.pause !== undefined && !finished) await pauseFor(query, ended.backfill, outcome.pause, now);
-  return { kind: 'recorded', finished, ...told };
+  return outages;
 }
 
 async function noteShown(
@@ -82,18 +144,25 @@ async function noteShown(
   return noteDown(query, name, failure);
 }
 
-/** `spared`: its service fails whatever it is asked, so that this attempt says nothing of the cell and does not count. */
-async function openAgain(query: Query, cell: CellName, outcome: RecordedOutcome, spared: boolean): Promise<void> {
+/** One whose service fails whatever it is asked says nothing of its cell, and does not count. */
+async function openAgain(query: Query, again: readonly Live[], outages: Outages): Promise<void> {
+  if (again.length === 0) return;
+  const rows = again.map((one) => {
+    const spared = isSpared(one, outages);
+    const { backfill: b, table: t, date: d, outcome } = one;
+    return { b, t, d, n: spared ? null : outcome.retryAt, w: outcome.detail, u: spared ? 1 : 0 };
+  });
   await query(
-    `update cells set state = 'ready', rung = false, rung_at = null, not_before = $4::int8, detail = $5, uncounted = uncounted + $6::int4
-     where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
-    [...nameOf(cell), spared ? null : outcome.retryAt, outcome.detail, spared ? 1 : 0],
+    `update cells c set state = 'ready', rung = false, rung_at = null, not_before = x.n, detail = x.w, uncounted = c.uncounted + x.u
+     from jsonb_to_recordset($1::jsonb) as x(b text, t text, d date, n int8, w text, u int4)
+     where c.backfill_id = x.b and c.table_name = x.t and c.cell_date = x.d`,
+    [toJson(rows)],
   );
 }
 
 /** Pauses a backfill that runs: its claims and its row are locked. */
 async function pauseFor(query: Query, backfill: string, reason: string, now: number): Promise<void> {
-  if ((await lockState(query, backfill)) !== 'running') return;
+  if ((await lockStates(query, [backfill])).get(backfill) !== 'running') return;
   await pauseBackfill(query, backfill, { verb: 'pause', by: engine, reason, at: now });
 }
 
@@ -115,9 +184,9 @@ export async function pauseForOutage(
  */
 export async function recordInterrupted(query: Query, ending: Ending): Promise<Recorded> {
   const said = { state: 'interrupted', reason: null, detail: 'interrupted before the call' };
-  const ended = await endAttempt(query, ending, said, null);
+  const ended = (await endAttempts(query, [{ ...ending, said, transient: null }])).get(ending.attempt);
   if (!ended) return { kind: 'fenced' };
-  const canceling = (await lockState(query, ended.backfill)) === 'canceling';
+  const canceling = (await lockStates(query, [ended.backfill])).get(ended.backfill) === 'canceling';
   await query(
     `update cells set attempts = attempts - 1, rung = false, rung_at = null, state = $4, finished_at = $5::int8
      where backfill_id = $1 and table_name = $2 and cell_date = $3::date`,
@@ -137,28 +206,35 @@ export async function countInterrupted(query: Query, cell: CellName): Promise<nu
   return other < 0 ? rows.length : other;
 }
 
-async function endAttempt(
+/** Ends those of the attempts that are live and whose token is right. Returns their cells by the attempts' ids. */
+async function endAttempts(
   query: Query,
-  { attempt, token, now }: Ending,
-  said: Said,
-  transient: boolean | null,
-): Promise<CellName | undefined> {
-  const [ended] = await query<CellName>(
-    `update attempts set live = false, ended_at = $3::int8, state = $4, reason = $5, detail = $6, transient = $7
-     where id = $1 and token = $2 and live
-     returning backfill_id as backfill, table_name as "table", cell_date::text as date`,
-    [attempt, token, now, said.state, said.reason, said.detail, transient],
+  endings: readonly (Ending & { readonly said: Said; readonly transient: boolean | null })[],
+): Promise<Map<string, CellName>> {
+  const rows = endings.map(({ attempt, token, now, said, transient }) => ({
+    a: attempt,
+    k: token,
+    n: now,
+    s: said.state,
+    r: said.reason,
+    w: said.detail,
+    p: transient,
+  }));
+  const ended = await query<CellName & { attempt: string }>(
+    `update attempts a set live = false, ended_at = x.n, state = x.s, reason = x.r, detail = x.w, transient = x.p
+     from jsonb_to_recordset($1::jsonb) as x(a text, k text, n int8, s text, r text, w text, p boolean)
+     where a.id = x.a and a.token = x.k and a.live
+     returning a.id as attempt, a.backfill_id as backfill, a.table_name as "table", a.cell_date::text as date`,
+    [toJson(rows)],
   );
-  return ended;
-}
-
-async function lockClaimsOf(query: Query, attempt: string): Promise<void> {
-  const [row] = await query<{ pipeline: string }>(`select pipeline from attempts where id = $1`, [attempt]);
-  if (row) await lockClaims(query, row.pipeline);
+  return new Map(ended.map(({ attempt, ...cell }) => [attempt, cell]));
 }
 
 /** Recordings of one backfill follow each other, so that of the two last cells exactly one sees that nothing is left. */
-async function lockState(query: Query, backfill: string): Promise<string | undefined> {
-  const [row] = await query<{ state: string }>(`select state from backfills where id = $1 for update`, [backfill]);
-  return row?.state;
+async function lockStates(query: Query, backfills: readonly string[]): Promise<Map<string, string>> {
+  const rows = await query<{ id: string; state: string }>(
+    `select b.id, b.state from backfills b where $1::jsonb @> to_jsonb(b.id) order by b.id for update`,
+    [toJson(backfills)],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
 }

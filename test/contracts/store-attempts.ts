@@ -1,10 +1,10 @@
 /** Attempts: who may fill a cell, what becomes of what waited for it, and who sees the end. */
 import { describe, expect, it } from 'vitest';
 import {
+  beginCalls,
   findLiveAttempt,
   listOrphans,
   markAmbiguous,
-  recordSnapshot,
   renewLease,
   takeOverAttempt,
 } from '../../src/store/attempts.ts';
@@ -136,8 +136,8 @@ export function attemptsContract(storeOf: () => Store): void {
       const store = await started('pgs 11-01');
       const snapshot = { rows: 0, entities: 0, writtenAt: null, fingerprint: null };
       const begun = { attempt: 'b1 pgs 11-01', snapshot, inputs: 'x', leaseUntil: 40_000, holdUntil: 70_000 };
-      expect(await recordSnapshot(store.query, { ...begun, token: 'guess' })).toBe(false);
-      expect(await recordSnapshot(store.query, { ...begun, token: 'token of b1 pgs 11-01' })).toBe(true);
+      const calls = ['guess', 'token of b1 pgs 11-01'].map((token) => ({ ...begun, token }));
+      expect(await beginCalls(store.query, calls)).toEqual([false, true]);
       expect(await live()).toMatchObject({ holdUntil: 70_000, snapshot });
       expect([await orphans(39_000), await orphans(40_001)]).toEqual([[], ['b1 pgs 11-01']]);
     });

@@ -1,6 +1,6 @@
 /** How attempts end, and what becomes of the cells that waited. */
 import { describe, expect, it } from 'vitest';
-import { findLiveAttempt, recordSnapshot } from '../../src/store/attempts.ts';
+import { beginCalls, findLiveAttempt } from '../../src/store/attempts.ts';
 import { findBackfill } from '../../src/store/backfills.ts';
 import { loadCells } from '../../src/store/cells.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -37,14 +37,14 @@ export function outcomesContract(storeOf: () => Store): void {
       const snapshot = { rows: 7, entities: 7, writtenAt: null, fingerprint: 'x' };
       const until = { leaseUntil: 60_000, holdUntil: 70_000 };
       const first = { attempt: 'b1 pgs 11-01', token: 'token of b1 pgs 11-01', ...until };
-      expect(await recordSnapshot(store.query, { ...first, snapshot, inputs: 'x' })).toBe(true);
+      expect(await beginCalls(store.query, [{ ...first, snapshot, inputs: 'x' }])).toEqual([true]);
       expect((await live())?.snapshot).toEqual(snapshot);
       await end(store, 'b1 pgs 11-01', { retryAt: 4000 });
-      expect(await recordSnapshot(store.query, { ...first, snapshot, inputs: 'x' })).toBe(false);
+      expect(await beginCalls(store.query, [{ ...first, snapshot, inputs: 'x' }])).toEqual([false]);
       await ring(store, { now: 5000 });
       await claim(store, 'b1', 'pgs 11-01', { attempt: 'second', now: 5000 });
       const second = { ...first, attempt: 'second', token: 'token of second', inputs: 'x' };
-      await recordSnapshot(store.query, { ...second, snapshot: { ...snapshot, rows: 99 } });
+      await beginCalls(store.query, [{ ...second, snapshot: { ...snapshot, rows: 99 } }]);
       await end(store, 'second', 'succeeded');
       expect((await loadCells(store.query, 'b1'))[0]).toMatchObject({ rowsBefore: 7, rowsAfter: 210 });
     });

@@ -5,6 +5,7 @@ import { emptyStore } from '../support/small-backfills.ts';
 import { attemptsContract } from './store-attempts.ts';
 import { auditContract } from './store-audit.ts';
 import { backfillsContract } from './store-backfills.ts';
+import { batchesContract } from './store-batches.ts';
 import { bellsContract } from './store-bells.ts';
 import { boxesContract } from './store-boxes.ts';
 import { durationsContract } from './store-durations.ts';
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     boxesContract(() => store);
     auditContract(() => store);
     backfillsContract(() => store);
+    batchesContract(() => store);
     bellsContract(() => store);
     attemptsContract(() => store);
     outcomesContract(() => store);

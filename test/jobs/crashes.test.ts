@@ -2,12 +2,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reconcile } from '../../jobs/reconcile.ts';
 import type { Chat } from '../../src/chat/chat.ts';
-import { claimCell } from '../../src/store/claims.ts';
+import { claimCells } from '../../src/store/claims.ts';
 import { recordInterrupted } from '../../src/store/outcomes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { emptyStore } from '../support/small-backfills.ts';
 import { memoryStore } from '../support/stores.ts';
 import { type Engine, makeEngine, type Said } from './engine.ts';
+import { labCatalogue } from './lab-catalogue.ts';
 import { failure } from './scripted-processor.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -129,15 +130,17 @@ describe('an attempt of a process that died before it called', () => {
     const now = Date.now();
     await store.query(`update cells set rung = true where state = 'ready'`);
     return store.transaction((query) =>
-      claimCell(query, {
-        backfill: id,
-        table: 'base',
-        date: '2022-01-01',
-        attempt: { id: attempt, token: attempt, instance: 'dead' },
-        now,
-        goneAt: now + 10_000,
-        leaseUntil: now + 20_000,
-      }),
+      claimCells(query, labCatalogue().pipeline, [
+        {
+          backfill: id,
+          table: 'base',
+          date: '2022-01-01',
+          attempt: { id: attempt, token: attempt, instance: 'dead' },
+          now,
+          goneAt: now + 10_000,
+          leaseUntil: now + 20_000,
+        },
+      ]),
     );
   }
 

@@ -1,5 +1,6 @@
 /** Leases, on a clock that the test owns: a process that lives, one that was paused, one whose store is gone for a while. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cellWork } from '../../jobs/cell-work.ts';
 import { fillCell } from '../../jobs/fill-cell.ts';
 import { reconcile } from '../../jobs/reconcile.ts';
 import { verifyCell } from '../../jobs/verify-cell.ts';
@@ -59,8 +60,8 @@ async function live(ms: number): Promise<void> {
 }
 
 type Cell = { readonly backfill: string; readonly table: string; readonly date: string };
-const fill = (ports: Ports, cell: Cell) => fillCell(ports, { v: 1, kind: 'fill-cell', ...cell });
-const verify = (ports: Ports, cell: Cell) => verifyCell(ports, { v: 1, kind: 'verify-cell', ...cell });
+const fill = (ports: Ports, cell: Cell) => fillCell(ports, cellWork(ports), { v: 1, kind: 'fill-cell', ...cell });
+const verify = (ports: Ports, cell: Cell) => verifyCell(ports, cellWork(ports), { v: 1, kind: 'verify-cell', ...cell });
 const sweep = (ports: Ports) => reconcile(ports, { exclusive: false, start: false });
 const called = () => waitUntil('the call', () => engine.processor.underWay().length === 1);
 const stateOf = async ({ backfill }: { backfill: string }) => {
@@ -85,7 +86,7 @@ describe('the lease of an attempt', () => {
     const { cell, ports } = await ringOne();
     const filling = fill(ports, cell);
     await called();
-    expect(await attempt()).toMatchObject({ lease: start + minute, hold: start + 30 * minute });
+    expect(await attempt()).toMatchObject({ lease: start + minute, hold: start + 30 * minute + 30_000 });
     await live(10 * minute);
     await sweep(instance('two'));
     expect(await attempt()).toMatchObject({ instance: 'one', ambiguous: false });
@@ -123,7 +124,7 @@ describe('the lease of an attempt', () => {
     expect((await attempt()).instance).toBe('one');
     await clock.advance(1);
     await sweep(instance('two'));
-    expect(await attempt()).toMatchObject({ instance: 'two', ambiguous: true, hold: start + 30 * minute });
+    expect(await attempt()).toMatchObject({ instance: 'two', ambiguous: true, hold: start + 30 * minute + 30_000 });
     await verify(instance('two'), cell);
     expect((await attempt()).live).toBe(true);
     await engine.write('base', '2022-01-01', 4);
@@ -163,7 +164,7 @@ describe('a process that is paused between its claim and its call', () => {
     const filling = fill({ ...ports, store: paused }, cell);
     await called();
     expect(pauses).toBe(2);
-    expect(await attempt()).toMatchObject({ lease: start + 31_000 + minute, hold: start + 31_000 + 30 * minute });
+    expect(await attempt()).toMatchObject({ lease: start + 31_000 + minute, hold: start + 61_000 + 30 * minute });
     engine.processor.release();
     await filling;
     expect(await stateOf(cell)).toBe('succeeded');

@@ -9,22 +9,21 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
   'a claim does not look at the state of the cell': {
     sql: (sql) =>
       sql
-        .replace(
-          /and state = 'ready' and rung and not held\s+and \(not_before is null or not_before <= \$4::int8\)/,
-          '',
-        )
+        .replace('c.reads, c.state, c.planned_status', "c.reads, 'ready' as state, c.planned_status")
+        .replace('c.rung, c.held, c.not_before::float8', 'true as rung, false as held, null::float8')
+        .replace(/and c\.state = 'ready' and c\.rung and not c\.held\s+and \(c\.not_before is null[^)]*\)/, '')
         // Otherwise a constraint of the table is in the way.
         .replace(
-          /started_at = coalesce\(started_at, \$4::int8\)/,
-          'started_at = coalesce(started_at, $4::int8), finished_at = null',
+          'started_at = coalesce(c.started_at, x.n)',
+          'started_at = coalesce(c.started_at, x.n), finished_at = null',
         ),
   },
   'who was taken for dead may still record': {
     sql: (sql) =>
-      sql.replace(
-        /where id = \$1 and token = \$2 and live(?=\s+returning backfill_id)/,
-        "where id = $1 and $2::text <> ''",
-      ),
+      sql.replace(/where a\.id = x\.a and a\.token = x\.k and a\.live(?=\s+returning a\.id as)/, 'where a.id = x.a'),
+  },
+  'nobody takes over from the dead': {
+    sql: (sql) => sql.replace('a.lease_until < $4::int8)', 'a.lease_until < $4::int8) and false'),
   },
   'an attempt that nobody saw end frees its cell': {
     ports: (ports) => ({
@@ -73,11 +72,15 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
   'a pause is not seen by who claims': {
     sql: (sql) =>
       sql
-        .replace(
-          'select state from backfills where id = $1 for share',
-          `select 'running' as state from backfills where id = $1 for share`,
-        )
-        .replace("and state = 'ready' and rung and not held", "and state = 'ready' and not held"),
+        .replace('b.state as running, c.rung', "'running' as running, true as rung")
+        .replace("and c.state = 'ready' and c.rung and not c.held", "and c.state = 'ready' and not c.held"),
+  },
+  'a cancel forgets the cells that are ready': {
+    sql: (sql) =>
+      sql.replace("finished_at is null and state in ('waiting','ready')", "finished_at is null and state = 'waiting'"),
+  },
+  'a message whose sending failed is not sent again': {
+    sql: (sql) => sql.replace('sent_revision < revision', 'false'),
   },
   'bells that nobody heard are not forgotten': {
     sql: (sql) => sql.replace('and rung and rung_at <= $2::int8', 'and rung and rung_at <= $2::int8 and false'),

@@ -19,7 +19,7 @@ export async function openQuickStore(): Promise<QuickStore> {
   await migrate(pgliteStore(db));
   const send = (sql: string) => readAnswer(db.execProtocolRawSync(toMessage(sql)));
   // Plans by chance of the values would differ from run to run.
-  send(`set plan_cache_mode = force_generic_plan`);
+  send(`set plan_cache_mode = force_generic_plan; set synchronous_commit = off; set jit = off`);
   const run = prepareAll(send);
   const noPause = { wait: () => Promise.reject(new Error('nothing here is repeated')), chance: () => 0 };
   const store = guardDriver(

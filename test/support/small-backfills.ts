@@ -6,8 +6,8 @@ import { noOptions } from '../../src/core/request/options.ts';
 import { finishBackfill, type Inserted, insertBackfill, listOwned, lockLaunches } from '../../src/store/backfills.ts';
 import { type Rung, ringReady } from '../../src/store/bells.ts';
 import { loadCells } from '../../src/store/cells.ts';
-import { claimCell } from '../../src/store/claims.ts';
-import { recordOutcome, type Shown } from '../../src/store/outcomes.ts';
+import { type Claimed, claimCells } from '../../src/store/claims.ts';
+import { type Recorded, recordOutcomes, type Shown } from '../../src/store/outcomes.ts';
 import {
   cancelBackfill,
   holdBackfill,
@@ -129,21 +129,27 @@ export function claim(
     service?: string;
     spacing?: { service: string; interval: number };
   } = {},
-): ReturnType<typeof claimCell> {
+): Promise<Claimed> {
   const now = given.now ?? 3000;
   const id = given.attempt ?? `${backfill} ${cell}`;
-  return store.transaction((query) =>
-    claimCell(query, {
-      backfill,
-      ...cellOf(cell),
-      attempt: { id, token: `token of ${id}`, instance: given.instance ?? 'here' },
-      now,
-      goneAt: now + 10_000,
-      leaseUntil: now + 20_000,
-      ...(given.service ? { service: given.service } : {}),
-      ...(given.spacing ? { spacing: given.spacing } : {}),
-    }),
-  );
+  const asked = {
+    backfill,
+    ...cellOf(cell),
+    attempt: { id, token: `token of ${id}`, instance: given.instance ?? 'here' },
+    now,
+    goneAt: now + 10_000,
+    leaseUntil: now + 20_000,
+    ...(given.service ? { service: given.service } : {}),
+    ...(given.spacing ? { spacing: given.spacing } : {}),
+  };
+  return first(store.transaction((query) => claimCells(query, pipeline, [asked])));
+}
+
+/** The answer about the only one that was asked for. */
+async function first<T>(answers: Promise<readonly T[]>): Promise<T> {
+  const [answer] = await answers;
+  if (answer === undefined) throw new Error('there was no answer');
+  return answer;
 }
 
 /** `failed` ends for good; `run_failed` may pass by itself; `retryAt`: the same, and it is tried again. */
@@ -155,7 +161,7 @@ export function end(
   attempt: string,
   ended: Ended,
   given: { now?: number; token?: string; shown?: Shown } = {},
-): ReturnType<typeof recordOutcome> {
+): Promise<Recorded> {
   const retryAt = typeof ended === 'object' ? ended.retryAt : null;
   const passing = retryAt !== null || ended === 'run_failed';
   const failed = passing || ended === 'failed';
@@ -169,15 +175,14 @@ export function end(
     retryAt,
     transient: passing,
   };
-  return store.transaction((query) =>
-    recordOutcome(query, {
-      attempt,
-      token: given.token ?? `token of ${attempt}`,
-      outcome,
-      now: given.now ?? 4000,
-      ...(given.shown ? { shown: given.shown } : {}),
-    }),
-  );
+  const record = {
+    attempt,
+    token: given.token ?? `token of ${attempt}`,
+    outcome,
+    now: given.now ?? 4000,
+    ...(given.shown ? { shown: given.shown } : {}),
+  };
+  return first(store.transaction((query) => recordOutcomes(query, pipeline, [record])));
 }
 
 type Steer = { readonly now?: number; readonly by?: string; readonly reason?: string | null };
