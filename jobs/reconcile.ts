@@ -8,7 +8,7 @@ import type { Ports } from '../src/ports.ts';
 import { listOrphans, takeOverAttempt } from '../src/store/attempts.ts';
 import { listActiveBackfills } from '../src/store/backfills.ts';
 import { unringCells, unringLost } from '../src/store/bells.ts';
-import { listUnsent } from '../src/store/messages.ts';
+import { listUnsent, releaseMessages } from '../src/store/messages.ts';
 import { listStartable } from '../src/store/queue.ts';
 import { listOpenRequests } from '../src/store/requests.ts';
 import { taskName } from '../src/tasks/task-name.ts';
@@ -23,7 +23,10 @@ export async function reconcile(
   ports: Ports,
   options: { readonly exclusive: boolean; readonly start: boolean },
 ): Promise<void> {
-  if (options.start && options.exclusive) await unringCells(ports.store.query, ports.catalogue.pipeline);
+  if (options.start && options.exclusive) {
+    await unringCells(ports.store.query, ports.catalogue.pipeline);
+    await releaseMessages(ports.store.query);
+  }
   await adoptOrphans(ports, options.exclusive);
   await forgetLostBells(ports);
   await ringCells(ports);

@@ -1,36 +1,64 @@
 /**
  * Brings one message to Slack: posts what was not posted, edits what has changed. What it should say was stored first,
  * so a crash or an outage delays it and loses nothing; after a lost answer the channel is searched for our key before
- * anything is posted again.
+ * anything is posted again. One process at a time sends a message, so that two that are rung for do not both post it.
  */
 
 import type { ChatResult } from '../src/chat/chat.ts';
 import type { Message } from '../src/messages/message.ts';
 import type { Ports } from '../src/ports.ts';
 import {
-  loadMessage,
+  claimMessage,
   loseMessage,
   notePosting,
   type OutboundMessage,
   recordSent,
   recordUnsent,
+  releaseMessage,
 } from '../src/store/messages.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 
-/** Sends the newest content; does nothing when that is what is shown already. */
+/** Longer than a search of the channel and a post may take together; Slack has 8 s for each answer. */
+const turnMs = 60_000;
+/** Who was stopped for longer than this before a post asks again whether it is still the sender. */
+const youngMs = 10_000;
+
+type Turn = { readonly message: OutboundMessage; readonly token: string };
+
+/** Sends the newest content; does nothing when that is what is shown already, or another process sends it. */
 export async function sendMessage(ports: Ports, task: { readonly message: string }): Promise<void> {
-  const message = await loadMessage(ports.store.query, task.message);
-  if (message.sentRevision >= message.revision || message.state === 'failed') return;
   const now = ports.clock.now();
-  if (message.notBefore !== null && message.notBefore > now) return again(ports, message, message.notBefore);
-  if (message.threadOf !== null && message.threadTs === null) return again(ports, message, now + 500);
-  const result = await deliver(ports, message, message.content);
-  if (result.kind !== 'bad_blocks') return recordResult(ports, message, result);
-  ports.log.error({ message: message.key, detail: result.detail }, 'blocks refused; sent as plain text');
-  await recordResult(ports, message, await deliver(ports, message, textOnly(message.content)));
+  const token = ports.ids.next();
+  const message = await claimMessage(ports.store.query, { key: task.message, token, now, until: now + turnMs });
+  if (!message) return;
+  const turn = { message, token };
+  const later = startsAt(message, now);
+  if (later !== null) return putOff(ports, turn, later);
+  try {
+    const result = await deliver(ports, turn, message.content);
+    if (result?.kind !== 'bad_blocks') return await recordResult(ports, turn, result);
+    ports.log.error({ message: message.key, detail: result.detail }, 'blocks refused; sent as plain text');
+    await recordResult(ports, turn, await deliver(ports, turn, textOnly(message.content)));
+  } catch (error) {
+    await releaseMessage(ports.store.query, { key: message.key, token });
+    throw error;
+  }
 }
 
-async function deliver(ports: Ports, message: OutboundMessage, content: Message): Promise<ChatResult> {
+/** When a message may be sent that may not be now. */
+function startsAt({ notBefore, threadOf, threadTs }: OutboundMessage, now: number): number | null {
+  if (notBefore !== null && notBefore > now) return notBefore;
+  return threadOf !== null && threadTs === null ? now + 500 : null;
+}
+
+async function putOff(ports: Ports, { message, token }: Turn, until: number): Promise<void> {
+  await releaseMessage(ports.store.query, { key: message.key, token });
+  await again(ports, message, until);
+}
+
+/** Undefined: it is another one's turn by now. */
+async function deliver(ports: Ports, turn: Turn, content: Message): Promise<ChatResult | undefined> {
+  const { message } = turn;
   const { key, channel, threadTs, ts } = message;
   if (ts !== null) return ports.chat.update(content, { channel: message.postedChannel ?? channel, ts });
   const thread = threadTs === null ? {} : { thread: threadTs };
@@ -38,10 +66,25 @@ async function deliver(ports: Ports, message: OutboundMessage, content: Message)
     const found = await ports.chat.find(key, channel, threadTs ?? undefined);
     if (found) return ports.chat.update(content, found);
   }
-  await notePosting(ports.store.query, key, true);
+  if (!(await takeTurn(ports, turn))) return undefined;
   const result = await ports.chat.post(content, { channel, key, ...thread });
-  if (result.kind !== 'ok' && result.kind !== 'ambiguous') await notePosting(ports.store.query, key, message.ambiguous);
+  if (result.kind !== 'ok' && result.kind !== 'ambiguous')
+    await notePosting(ports.store.query, senderNow(ports, turn), message.ambiguous);
   return result;
+}
+
+/** Makes sure right before a post that nobody else makes it: asked again for as long as the process was stopped meanwhile. */
+async function takeTurn(ports: Ports, turn: Turn): Promise<boolean> {
+  for (;;) {
+    const sender = senderNow(ports, turn);
+    if (!(await notePosting(ports.store.query, sender, true))) return false;
+    if (Math.abs(ports.clock.now() - sender.now) <= youngMs) return true;
+  }
+}
+
+function senderNow(ports: Ports, { message: { key }, token }: Turn) {
+  const now = ports.clock.now();
+  return { key, token, now, until: now + turnMs };
 }
 
 /** Slack refused the blocks: the text is a whole answer on its own. */
@@ -49,34 +92,27 @@ function textOnly(content: Message): Message {
   return { text: content.text, blocks: [] };
 }
 
-async function recordResult(ports: Ports, message: OutboundMessage, result: ChatResult): Promise<void> {
+async function recordResult(ports: Ports, turn: Turn, result: ChatResult | undefined): Promise<void> {
+  if (result === undefined) return;
+  const { message, token } = turn;
   const { query } = ports.store;
   const now = ports.clock.now();
-  const { key } = message;
-  if (result.kind === 'ok')
-    return recordSent(query, {
-      key,
-      revision: message.revision,
-      channel: result.posted.channel,
-      ts: result.posted.ts,
-      now,
-    });
+  const { key, revision } = message;
+  if (result.kind === 'ok') {
+    if (await recordSent(query, { key, token, revision, ...result.posted })) await again(ports, message, now);
+    return;
+  }
   const final = result.kind === 'refused' || result.kind === 'bad_blocks';
   const facts = { message: key, channel: message.channel, result: result.kind, detail: result.detail };
   if (final) ports.log.error(facts, 'message given up');
   else ports.log.warn(facts, 'message not sent');
   if (result.kind === 'gone') {
-    await loseMessage(query, key);
+    await loseMessage(query, { key, token });
     return again(ports, message, now + 1000);
   }
   const after = result.kind === 'later' ? result.after : Math.min(60_000, 1000 * 2 ** Math.min(message.attempts, 6));
-  await recordUnsent(query, {
-    key,
-    notBefore: now + after,
-    detail: result.detail,
-    final,
-    ambiguous: result.kind === 'ambiguous',
-  });
+  const ambiguous = result.kind === 'ambiguous';
+  await recordUnsent(query, { key, token, notBefore: now + after, detail: result.detail, final, ambiguous });
   if (!final) await again(ports, message, now + after);
 }
 

@@ -49,6 +49,32 @@ export async function putMessage(query: Query, put: Put): Promise<{ changed: boo
   return { changed: rows.length === 1, revision: rows[0]?.revision ?? 0 };
 }
 
+/** Who brings a message to Slack, and until when nobody else does (epoch milliseconds). */
+export type Sender = { readonly key: string; readonly token: string; readonly now: number; readonly until: number };
+
+/**
+ * Makes somebody the only sender of a message, so that two processes that are rung for it do not both post it.
+ * @returns the message; undefined where it shows its newest content, may not be sent now, or another one sends it
+ */
+export async function claimMessage(query: Query, sender: Sender): Promise<OutboundMessage | undefined> {
+  const claimed = await query(
+    `update messages set sender = $2, sender_until = $4::int8
+     where key = $1 and (sender is null or sender_until <= $3::int8) and sent_revision < revision and state <> 'failed' returning key`,
+    [sender.key, sender.token, sender.now, sender.until],
+  );
+  return claimed.length === 1 ? loadMessage(query, sender.key) : undefined;
+}
+
+/** Lets others send a message that is not to be sent yet. */
+export async function releaseMessage(query: Query, { key, token }: Pick<Sender, 'key' | 'token'>): Promise<void> {
+  await query(`update messages set sender = null, sender_until = null where key = $1 and sender = $2`, [key, token]);
+}
+
+/** Ends all turns: of an embedded home, whose process before is gone. */
+export async function releaseMessages(query: Query): Promise<void> {
+  await query(`update messages set sender = null, sender_until = null where sender is not null`);
+}
+
 /** A message and where its thread is. Throws if there is none of this key. */
 export async function loadMessage(query: Query, key: string): Promise<OutboundMessage> {
   const [row] = await query<OutboundMessage>(
@@ -62,45 +88,55 @@ export async function loadMessage(query: Query, key: string): Promise<OutboundMe
   return row;
 }
 
-/** Notes that a revision is shown. Never goes back behind a later one. */
+/**
+ * Notes that a revision is shown, and ends the sender's turn. Never goes back behind a later one.
+ * @returns whether the message has changed meanwhile, so that it is to be sent again
+ */
 export async function recordSent(
   query: Query,
-  sent: { key: string; revision: number; channel: string; ts: string; now: number },
-): Promise<void> {
-  await query(
-    `update messages set sent_revision = greatest(sent_revision, $2::int4), posted_channel = $3, ts = $4, ambiguous = false,
-       attempts = 0, not_before = null, unsent_since = null, detail = null, state = case when $2::int4 >= revision then 'sent' else state end
-     where key = $1`,
-    [sent.key, sent.revision, sent.channel, sent.ts],
+  sent: { key: string; token: string; revision: number; channel: string; ts: string },
+): Promise<boolean> {
+  const rows = await query<{ changed: boolean }>(
+    `update messages set sent_revision = greatest(sent_revision, $2::int4), posted_channel = $3, ts = $4, ambiguous = false, sender = null,
+       sender_until = null, attempts = 0, not_before = null, unsent_since = null, detail = null, state = case when $2::int4 >= revision then 'sent' else state end
+     where key = $1 and sender = $5 returning $2::int4 < revision as changed`,
+    [sent.key, sent.revision, sent.channel, sent.ts, sent.token],
   );
+  return rows[0]?.changed ?? false;
 }
 
 /**
  * Notes before a first post that it may be there afterwards, so that whoever finds it unsent after a crash looks for it
  * before posting again; and takes the note back when it surely is not there.
+ * @returns false where another one sends it by now
  */
-export async function notePosting(query: Query, key: string, ambiguous: boolean): Promise<void> {
-  await query(`update messages set ambiguous = $2 where key = $1`, [key, ambiguous]);
+export async function notePosting(query: Query, sender: Sender, ambiguous: boolean): Promise<boolean> {
+  const rows = await query(
+    `update messages set ambiguous = $3, sender_until = $4::int8 where key = $1 and sender = $2 returning key`,
+    [sender.key, sender.token, ambiguous, sender.until],
+  );
+  return rows.length === 1;
 }
 
-/** Notes that sending did not work, and whether and when to try again. */
+/** Notes that sending did not work, and whether and when to try again; ends the sender's turn. */
 export async function recordUnsent(
   query: Query,
-  unsent: { key: string; notBefore: number; detail: string; final: boolean; ambiguous: boolean },
+  unsent: { key: string; token: string; notBefore: number; detail: string; final: boolean; ambiguous: boolean },
 ): Promise<void> {
   await query(
     `update messages set attempts = attempts + 1, not_before = $2::int8, unsent_since = coalesce(unsent_since, changed_at), detail = $3, ambiguous = ambiguous or $4,
-       state = case when $5 then 'failed' else 'pending' end
-     where key = $1`,
-    [unsent.key, unsent.notBefore, unsent.detail, unsent.ambiguous, unsent.final],
+       sender = null, sender_until = null, state = case when $5 then 'failed' else 'pending' end
+     where key = $1 and sender = $6`,
+    [unsent.key, unsent.notBefore, unsent.detail, unsent.ambiguous, unsent.final, unsent.token],
   );
 }
 
-/** The posted message is gone: it is to be posted anew. */
-export async function loseMessage(query: Query, key: string): Promise<void> {
+/** The posted message is gone: it is to be posted anew. Ends the sender's turn. */
+export async function loseMessage(query: Query, { key, token }: Pick<Sender, 'key' | 'token'>): Promise<void> {
   await query(
-    `update messages set ts = null, posted_channel = null, sent_revision = 0, state = 'pending' where key = $1`,
-    [key],
+    `update messages set ts = null, posted_channel = null, sent_revision = 0, state = 'pending', sender = null, sender_until = null
+     where key = $1 and sender = $2`,
+    [key, token],
   );
 }
 
@@ -109,6 +145,7 @@ export async function listUnsent(query: Query, now: number): Promise<{ key: stri
   return query(
     `select key, revision::int4 as revision from messages
      where sent_revision < revision and state <> 'failed' and (not_before is null or not_before <= $1::int8)
+       and (sender_until is null or sender_until <= $1::int8)
      order by changed_at limit 500`,
     [now],
   );

@@ -5,6 +5,7 @@
 
 import { auditChain } from './audit-chain.ts';
 import { failureDates } from './failure-dates.ts';
+import { messageSenders } from './message-senders.ts';
 import { outageTables } from './outage-tables.ts';
 import { queueing } from './queueing.ts';
 
@@ -240,4 +241,5 @@ create index messages_failed on messages (changed_at) where state = 'failed';
   failureDates,
   outageTables,
   queueing,
+  messageSenders,
 ];

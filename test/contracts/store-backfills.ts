@@ -8,9 +8,10 @@ import {
   listHeldCells,
 } from '../../src/store/backfills.ts';
 import { listFailedCells, loadCells } from '../../src/store/cells.ts';
-import { putMessage, recordSent } from '../../src/store/messages.ts';
+import { putMessage } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { claim, end, launch, ring, runCell, smallBackfill, statesOf } from '../support/small-backfills.ts';
+import { sendNow } from '../support/small-messages.ts';
 
 export function backfillsContract(storeOf: () => Store): void {
   describe('a backfill', () => {
@@ -158,7 +159,7 @@ export function backfillsContract(storeOf: () => Store): void {
       expect(await listHeldCells(store.query, 'nba')).toEqual([held]);
       const key = 'backfill:b1:root';
       await putMessage(store.query, { key, channel: 'C1', threadOf: null, content: { text: 'x', blocks: [] }, now: 1 });
-      await recordSent(store.query, { key, revision: 1, channel: 'C1', ts: '12.34', now: 2 });
+      await sendNow(store, key, { revision: 1, ts: '12.34' });
       expect(await listHeldCells(store.query, 'nba')).toEqual([{ ...held, ts: '12.34' }]);
       await end(store, 'b1 pgs 11-01', 'failed');
       expect(await listHeldCells(store.query, 'nba')).toEqual([]);

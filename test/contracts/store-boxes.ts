@@ -1,16 +1,10 @@
 /** The inbox of requests and the outbox of messages. */
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/messages/message.ts';
-import {
-  listUnsent,
-  loadMessage,
-  loseMessage,
-  putMessage,
-  recordSent,
-  recordUnsent,
-} from '../../src/store/messages.ts';
+import { listUnsent, loadMessage, loseMessage, notePosting, putMessage, recordSent } from '../../src/store/messages.ts';
 import { findRequest, finishRequest, listOpenRequests, receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
+import { failToSend, sendNow, takeTurn } from '../support/small-messages.ts';
 
 const say = (text: string): Message => ({ text, blocks: [{ type: 'divider' }] });
 
@@ -58,8 +52,7 @@ export function boxesContract(storeOf: () => Store): void {
     const root = { key: 'root', channel: 'C1', threadOf: null };
     const put = (key: string, text: string, now = 1000) =>
       putMessage(storeOf().query, { ...root, key, content: say(text), now });
-    const sent = (revision: number, ts = '1.1') =>
-      recordSent(storeOf().query, { key: 'root', revision, channel: 'D7', ts, now: 2000 });
+    const sent = (revision: number, ts = '1.1') => sendNow(storeOf(), 'root', { revision, channel: 'D7', ts });
     const load = (key = 'root') => loadMessage(storeOf().query, key);
 
     it('counts a revision only when the content is another one', async () => {
@@ -96,15 +89,16 @@ export function boxesContract(storeOf: () => Store): void {
       await put('root', 'one');
       await put('root', 'two');
       await sent(2);
+      await put('root', 'three');
       await sent(1);
-      expect(await load()).toMatchObject({ sentRevision: 2, state: 'sent' });
+      expect(await load()).toMatchObject({ sentRevision: 2, state: 'pending' });
     });
 
     it('waits after a failure as long as it was told, and counts', async () => {
       await put('root', 'one');
-      const unsent = { key: 'root', notBefore: 3000, detail: 'slow down', final: false, ambiguous: false };
-      await recordUnsent(storeOf().query, unsent);
-      await recordUnsent(storeOf().query, unsent);
+      const unsent = { notBefore: 3000, detail: 'slow down' };
+      await failToSend(storeOf(), 'root', unsent);
+      await failToSend(storeOf(), 'root', unsent);
       expect(await load()).toMatchObject({ state: 'pending', attempts: 2, notBefore: 3000, ambiguous: false });
       expect(await listUnsent(storeOf().query, 2999)).toEqual([]);
       expect(await listUnsent(storeOf().query, 3000)).toHaveLength(1);
@@ -112,9 +106,8 @@ export function boxesContract(storeOf: () => Store): void {
 
     it('remembers a lost answer until the message is found or posted', async () => {
       await put('root', 'one');
-      const lost = { key: 'root', notBefore: 1500, detail: 'no answer', final: false, ambiguous: true };
-      await recordUnsent(storeOf().query, lost);
-      await recordUnsent(storeOf().query, { ...lost, ambiguous: false });
+      await failToSend(storeOf(), 'root', { detail: 'no answer', ambiguous: true });
+      await failToSend(storeOf(), 'root', { detail: 'slow down' });
       expect((await load()).ambiguous).toBe(true);
       await sent(1);
       expect(await load()).toMatchObject({ ambiguous: false, attempts: 0, notBefore: null });
@@ -122,8 +115,7 @@ export function boxesContract(storeOf: () => Store): void {
 
     it('gives up for good when told so', async () => {
       await put('root', 'one');
-      const refused = { key: 'root', notBefore: 1500, detail: 'no such channel', final: true, ambiguous: false };
-      await recordUnsent(storeOf().query, refused);
+      await failToSend(storeOf(), 'root', { detail: 'no such channel', final: true });
       expect((await load()).state).toBe('failed');
       expect(await listUnsent(storeOf().query, 9000)).toEqual([]);
     });
@@ -131,9 +123,37 @@ export function boxesContract(storeOf: () => Store): void {
     it('posts a lost message anew', async () => {
       await put('root', 'one');
       await sent(1);
-      await loseMessage(storeOf().query, 'root');
+      await put('root', 'two');
+      await takeTurn(storeOf(), 'root');
+      await loseMessage(storeOf().query, { key: 'root', token: 'sender' });
       expect(await load()).toMatchObject({ ts: null, postedChannel: null, sentRevision: 0, state: 'pending' });
-      expect(await listUnsent(storeOf().query, 5000)).toEqual([{ key: 'root', revision: 1 }]);
+      expect(await listUnsent(storeOf().query, 5000)).toEqual([{ key: 'root', revision: 2 }]);
+    });
+
+    it('has one sender at a time, until that one is done or its turn is over', async () => {
+      const store = storeOf();
+      await put('root', 'one');
+      expect(await takeTurn(store, 'root', 'first', 2000)).toBe(true);
+      expect(await takeTurn(store, 'root', 'second', 61_999)).toBe(false);
+      expect(await listUnsent(store.query, 61_999)).toEqual([]);
+      expect(await takeTurn(store, 'root', 'second', 62_000)).toBe(true);
+      const late = { key: 'root', token: 'first' };
+      expect(await notePosting(store.query, { ...late, now: 62_001, until: 99_999 }, true)).toBe(false);
+      await recordSent(store.query, { ...late, revision: 1, channel: 'C1', ts: '6.6' });
+      expect(await load()).toMatchObject({ ts: null, ambiguous: false });
+      await recordSent(store.query, { key: 'root', token: 'second', revision: 1, channel: 'C1', ts: '7.7' });
+      expect(await load()).toMatchObject({ ts: '7.7', state: 'sent' });
+      expect(await takeTurn(store, 'root', 'third', 70_000)).toBe(false);
+    });
+
+    it('says to its sender that it has changed meanwhile', async () => {
+      const store = storeOf();
+      await put('root', 'one');
+      await takeTurn(store, 'root');
+      await put('root', 'two');
+      const sent = { key: 'root', token: 'sender', channel: 'C1', ts: '1.1' };
+      expect(await recordSent(store.query, { ...sent, revision: 1 })).toBe(true);
+      expect(await sendNow(store, 'root', { revision: 2 })).toBe(false);
     });
 
     it('finds the thread of a reply once the message above is posted, or where people began it', async () => {
@@ -152,7 +172,7 @@ export function boxesContract(storeOf: () => Store): void {
       const { query } = storeOf();
       await put('root', 'one');
       await putMessage(query, { key: 'reply', channel: 'C1', threadOf: 'root', content: say('more'), now: 1001 });
-      await recordUnsent(query, { key: 'root', notBefore: 1, detail: 'refused', final: true, ambiguous: false });
+      await failToSend(storeOf(), 'root', { detail: 'refused', final: true });
       expect(await load('reply')).toMatchObject({ threadOf: null, threadTs: null });
     });
 

@@ -1,7 +1,7 @@
 /** Watches, digests, and messages that could not be posted. */
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/watch/digest.ts';
-import { putMessage, recordSent, recordUnsent } from '../../src/store/messages.ts';
+import { putMessage } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { listUnposted } from '../../src/store/unposted.ts';
 import {
@@ -15,6 +15,7 @@ import {
   lockDigest,
   updateDigest,
 } from '../../src/store/watches.ts';
+import { failToSend, sendNow } from '../support/small-messages.ts';
 
 const place = { pipeline: 'nba', channel: 'C1' };
 const made: Digest = {
@@ -101,8 +102,7 @@ export function watchesContract(storeOf: () => Store): void {
     const minute = 60_000;
     const put = (key: string, now: number, text = 'x', channel = 'C1') =>
       putMessage(storeOf().query, { key, channel, threadOf: null, content: { text, blocks: [] }, now });
-    const fail = (key: string, detail: string, final: boolean) =>
-      recordUnsent(storeOf().query, { key, notBefore: 0, detail, final, ambiguous: false });
+    const fail = (key: string, detail: string, final: boolean) => failToSend(storeOf(), key, { detail, final });
 
     it('count at once where they were given up, and after five minutes where they wait', async () => {
       const { query } = storeOf();
@@ -124,7 +124,7 @@ export function watchesContract(storeOf: () => Store): void {
       await put('busy', 8 * minute, 'y');
       await fail('busy', 'invalid_auth', false);
       expect(await listUnposted(query, 9 * minute)).toMatchObject([{ since: minute, detail: 'invalid_auth' }]);
-      await recordSent(query, { key: 'busy', revision: 2, channel: 'C1', ts: '1', now: 9 * minute });
+      await sendNow(storeOf(), 'busy', { revision: 2 });
       expect(await listUnposted(query, 99 * minute)).toEqual([]);
     });
   });

@@ -154,7 +154,7 @@ function checkOutcome(attempt: Attempt, { cells }: World): string[] {
 }
 
 /** What is not as it should be when nothing is left to do. */
-export async function checkRest(store: Store, shown: readonly Shown[], isEmbedded: boolean): Promise<string[]> {
+export async function checkRest(store: Store, shown: readonly Shown[]): Promise<string[]> {
   const dump = await dumpStore(store);
   const ends = await store.query<{ subject: string; n: number }>(
     `select subject, count(*)::int4 as n from audit where action = 'finish' group by subject order by subject`,
@@ -169,7 +169,7 @@ export async function checkRest(store: Store, shown: readonly Shown[], isEmbedde
   ]);
   const open = dump.attempts.filter(({ live }) => live).map((attempt) => `it never ends: ${nameOf(attempt)} is live`);
   const roots = await Promise.all(dump.backfills.map(({ id }) => checkRoot(store, id)));
-  return [...wrong, ...open, ...roots.flat(), ...(isEmbedded ? await checkShown(store, shown) : [])];
+  return [...wrong, ...open, ...roots.flat(), ...(await checkShown(store, shown))];
 }
 
 /** B5: the root message says how it ended. */

@@ -82,6 +82,12 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
   'a message whose sending failed is not sent again': {
     sql: (sql) => sql.replace('sent_revision < revision', 'false'),
   },
+  'two processes may send one message': {
+    sql: (sql) =>
+      sql
+        .replace('(sender is null or sender_until <= $3::int8)', '$3::int8 > 0')
+        .replace(/where key = \$1 and sender = (\$\d)/, "where key = $$1 and $1::text <> ''"),
+  },
   'bells that nobody heard are not forgotten': {
     sql: (sql) => sql.replace('and rung and rung_at <= $2::int8', 'and rung and rung_at <= $2::int8 and false'),
   },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noOptions } from '../../src/core/request/options.ts';
 import { listAudit } from '../../src/store/audit.ts';
 import { findBackfill, finishBackfill } from '../../src/store/backfills.ts';
+import { putMessage } from '../../src/store/messages.ts';
 import { insertQueued, startQueued } from '../../src/store/queue.ts';
 import { receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -23,6 +24,7 @@ import {
   statesOf,
   steer,
 } from '../support/small-backfills.ts';
+import { takeTurn } from '../support/small-messages.ts';
 import { postgresAnswers, postgresStore } from '../support/stores.ts';
 
 const answers = await postgresAnswers('races of the store');
@@ -58,6 +60,16 @@ describe.runIf(answers)('in the same instant', () => {
       const rivals = [claim(store, 'b1', 'pgs 11-01'), claim(store, 'b2', 'psza 11-02')];
       const kinds = (await Promise.all(round % 2 ? rivals : rivals.reverse())).map(({ kind }) => kind);
       expect(kinds.sort()).toEqual(['busy', 'claimed']);
+    }
+  });
+
+  it('two senders of one message: one posts', async () => {
+    for (let round = 0; round < 50; round++) {
+      await emptyStore(store);
+      const content = { text: 'x', blocks: [] };
+      await putMessage(store.query, { key: 'root', channel: 'C1', threadOf: null, content, now: 1 });
+      const turns = await Promise.all(['a', 'b', 'c'].map((token) => takeTurn(store, 'root', token)));
+      expect(turns.filter(Boolean)).toHaveLength(1);
     }
   });
 
