@@ -185,4 +185,5 @@ const countedChat: Chat = {
   whisper: async (_, { channel }) => ({ kind: 'ok', posted: { channel, ts: String(++posted) } }),
   link: async () => undefined,
   upload: async () => ({ kind: 'ok', file: `F${++posted}` }),
+  members: async () => ({ kind: 'ok', members: new Set() }),
 };

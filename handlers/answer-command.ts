@@ -15,7 +15,7 @@ export async function answerCommand(name: Asked['command'], args: CommandArgs, p
   const { command, ack } = args;
   const asked = askedBy(name, command, ports.clock.now());
   try {
-    const understood = readCommand(name, command.text ?? '', ports);
+    const understood = await readCommand(asked, command.text ?? '', ports);
     if (understood.kind === 'answer') return await ack(onlyForAsker(understood.message));
     const taken = await takeRequest(ports, `command:${command.trigger_id}`, asked);
     await ack(onlyForAsker(understood.notice));

@@ -42,7 +42,7 @@ async function answerMention(mention: Mention, ports: Ports): Promise<void> {
     at: ports.clock.now(),
   };
   try {
-    const understood = readCommand(command, text, ports);
+    const understood = await readCommand(asked, text, ports);
     if (understood.kind === 'answer') return await whisper(understood.message, mention, ports);
     await ringFor(ports, await takeRequest(ports, `event:${mention.eventId}`, asked), asked);
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Message } from '../src/messages/message.ts';
 import { faultMessage, noticeMessage, refusalMessage } from '../src/messages/plain-messages.ts';
 import type { Ports } from '../src/ports.ts';
 import { findRequest } from '../src/store/requests.ts';
+import { readCommand } from './read-command.ts';
 import { requestIdOf, ringFor, takeRequest } from './take-request.ts';
 
 /** The action ids of our buttons. */
@@ -86,6 +87,12 @@ async function takeOffer(click: Click, ports: Ports, acknowledge: () => Promise<
     return refusalMessage(refuse('This button belongs to an answer that is no longer stored. Type the command again.'));
   }
   const asked = askedByClick(offer, click, ports.clock.now());
+  // Before it is taken: who may not must not use it up for those who may.
+  const understood = await readCommand(asked, asked.text, ports);
+  if (understood.kind === 'answer') {
+    await acknowledge();
+    return understood.message;
+  }
   const taken = await takeRequest(ports, offerClickKey(click.offer), asked);
   await acknowledge();
   await ringFor(ports, taken, asked);

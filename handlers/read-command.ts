@@ -2,6 +2,7 @@
  * The words of a command, read before it is acknowledged: what cannot be understood or is help is answered at once, and
  * only what somebody has to work on is stored.
  */
+import { findRoles, refuseRequest } from '../src/access/permit.ts';
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
 import { helpText } from '../src/core/request/help.ts';
@@ -17,17 +18,20 @@ export type Understood =
   | { readonly kind: 'answer'; readonly message: Message }
   | { readonly kind: 'ask'; readonly notice: Message };
 
-/** Reads the words after a command. Never throws for what a person typed. */
-export function readCommand(
-  command: Asked['command'],
-  text: string,
-  ports: Pick<Ports, 'catalogue' | 'clock'>,
-): Understood {
+/**
+ * Reads what was asked, and whether this person may. Never throws for what a person typed.
+ * @param text the words after the command as they were typed
+ */
+export async function readCommand(asked: Asked, text: string, ports: Ports): Promise<Understood> {
+  const { command } = asked;
   const today = dateIn(ports.catalogue.timeZone, ports.clock.now());
   const context = { catalogue: ports.catalogue, today };
   const read = command === '/coverage' ? readCoverageRequest(text, context) : readBackfillRequest(text, context);
   if (isRefusal(read)) return { kind: 'answer', message: refusalMessage(read) };
-  if (read.verb === 'help') return { kind: 'answer', message: helpMessage(helpText(command, context)) };
+  if (read.verb === 'help')
+    return { kind: 'answer', message: helpMessage(helpText(command, context, await findRoles(ports, asked))) };
+  const denied = await refuseRequest(ports, read, asked);
+  if (denied) return { kind: 'answer', message: refusalMessage(denied) };
   return { kind: 'ask', notice: noticeMessage(sayNotice(read)) };
 }
 

@@ -1,4 +1,5 @@
 /** Answers a question that was asked in Slack: coverage, why, plan, quality. */
+import { findRoles, refuseRequest } from '../src/access/permit.ts';
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
 import { personOf } from '../src/core/origin.ts';
@@ -29,7 +30,9 @@ export async function reportCoverage(ports: Ports, task: { readonly request: str
   await answerRequest(ports, task.request, async (asked) => {
     const context = { catalogue: ports.catalogue, today: dateIn(ports.catalogue.timeZone, asked.at) };
     const request = readCoverageRequest(asked.text, context);
-    return isRefusal(request) ? alone(refusalMessage(request)) : answer(ports, request, asked, task.request);
+    if (isRefusal(request)) return alone(refusalMessage(request));
+    const denied = await refuseRequest(ports, request, asked);
+    return denied ? alone(refusalMessage(denied)) : answer(ports, request, asked, task.request);
   });
 }
 
@@ -80,6 +83,12 @@ async function answer(ports: Ports, request: CoverageRequest, asked: Asked, id: 
     case 'watches':
       return answerWatch(ports, request, asked);
     case 'help':
-      return helpMessage(helpText('/coverage', { catalogue, today: dateIn(catalogue.timeZone, asked.at) }));
+      return helpMessage(
+        helpText(
+          '/coverage',
+          { catalogue, today: dateIn(catalogue.timeZone, asked.at) },
+          await findRoles(ports, asked),
+        ),
+      );
   }
 }

@@ -2,6 +2,7 @@
  * Starts a backfill that was asked for in Slack: judge, plan, pre-flight; then either says why nothing runs, with what
  * would mend it, or has it stored and rung for.
  */
+import { findRoles, refuseRequest } from '../src/access/permit.ts';
 import type { Asked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
 import { personOf } from '../src/core/origin.ts';
@@ -36,7 +37,8 @@ export async function startBackfill(ports: Ports, task: { readonly request: stri
   await answerRequest(ports, task.request, async (asked) => {
     const request = readBackfillRequest(asked.text, contextOf(ports, asked));
     if (isRefusal(request)) return alone(refusalMessage(request));
-    return act(ports, request, asked, task.request);
+    const denied = await refuseRequest(ports, request, asked);
+    return denied ? alone(refusalMessage(denied)) : act(ports, request, asked, task.request);
   });
 }
 
@@ -65,7 +67,7 @@ async function act(ports: Ports, request: BackfillRequest, asked: Asked, id: str
     case 'list':
       return alone(await showLatest(ports));
     case 'help':
-      return alone(helpMessage(helpText('/backfill', contextOf(ports, asked))));
+      return alone(helpMessage(helpText('/backfill', contextOf(ports, asked), await findRoles(ports, asked))));
   }
 }
 

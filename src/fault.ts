@@ -27,6 +27,8 @@ export type Refusal = {
   readonly roads?: readonly string[];
   /** Who holds what was asked for: a person's id or name, apart since only a message knows how to show it. */
   readonly owner?: string;
+  /** Who may do what was denied: ids of people, user groups and channels. */
+  readonly may?: readonly string[];
 };
 
 /** Builds a Refusal. */

@@ -143,6 +143,7 @@ const noChat: Chat = {
   whisper: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
   link: async () => undefined,
   upload: async () => ({ kind: 'later', after: 60_000, detail: 'no Slack is connected' }),
+  members: async () => ({ kind: 'unread', detail: 'no Slack is connected' }),
 };
 
 /** Reads a pipeline file. Throws a Fault that lists every problem. */

@@ -28,6 +28,11 @@ export type Picture = {
 /** `file` is the id that an image block names. */
 export type UploadResult = { readonly kind: 'ok'; readonly file: string } | Exclude<ChatResult, { kind: 'ok' }>;
 
+/** Who is in a user group; `unread`: nobody can say now, which is never the same as nobody. */
+export type GroupRead =
+  | { readonly kind: 'ok'; readonly members: ReadonlySet<string> }
+  | { readonly kind: 'unread'; readonly detail: string };
+
 export type Chat = {
   /** Posts; `key` travels as metadata so that a lost answer can be found again. Never throws for what Slack answers. */
   post(message: Message, to: { channel: string; thread?: string; key: string }): Promise<ChatResult>;
@@ -41,4 +46,6 @@ export type Chat = {
   link(at: Posted): Promise<string | undefined>;
   /** Uploads a picture that nobody sees until a message shows it. Repeating it does no harm. Never throws. */
   upload(picture: Picture): Promise<UploadResult>;
+  /** The members of a user group, as they were a minute ago at most. Answers within seconds. Never throws. */
+  members(group: string): Promise<GroupRead>;
 };

@@ -8,6 +8,7 @@ import type { ChatPostMessageResponse, MessageMetadata, WebClientOptions } from 
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../messages/message.ts';
 import type { Chat, ChatResult, Posted } from './chat.ts';
+import { readGroup, rememberGroups } from './group-members.ts';
 import { readFailure, toFault } from './slack-errors.ts';
 import { uploadToSlack } from './upload-picture.ts';
 
@@ -45,8 +46,8 @@ const silentLogger: NonNullable<WebClientOptions['logger']> = {
   getLevel: () => LogLevel.ERROR,
 };
 
-/** The chat port on Slack's Web API. */
-export function slackChat(client: WebClient): Chat {
+/** The chat port on Slack's Web API. `now`: epoch milliseconds, for what is remembered a while. */
+export function slackChat(client: WebClient, now: () => number = Date.now): Chat {
   return {
     post: (message, to) =>
       attempt('post', async () => {
@@ -78,6 +79,7 @@ export function slackChat(client: WebClient): Chat {
       }),
     link: (at) => findLink(client, at),
     upload: (picture) => uploadToSlack(client, picture),
+    members: rememberGroups((group) => readGroup(client, group), now),
   };
 }
 

@@ -11,6 +11,7 @@ export function sayRefusal(refusal: Refusal, words: Pick<Words, 'json'>, output:
   else {
     output.say(message);
     if (refusal.owner !== undefined) output.say(`It was started by ${refusal.owner}.`);
+    if (refusal.may?.length) output.say(`Who may: ${refusal.may.join(', ')}`);
     if (refusal.try !== undefined) output.say(`Try: ${better}`);
     for (const road of refusal.roads ?? []) output.say(`Or: ${asShell(road)}`);
   }

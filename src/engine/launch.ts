@@ -4,6 +4,8 @@
  * fails the sweep rings for them.
  */
 import { createHash } from 'node:crypto';
+import { refuseDeed } from '../access/permit.ts';
+import { needSecond, showPlan } from '../core/access/second-person.ts';
 import type { Backfill, Forecast } from '../core/backfill/backfill.ts';
 import { chooseSample, closeSample } from '../core/backfill/sample.ts';
 import { indexOf } from '../core/coverage/coverage.ts';
@@ -99,6 +101,8 @@ export async function launchNow(
       return { kind: 'overlap', overlap: await describeOverlap(ports, taken, owned, beside.rest.plan.cells) };
     }
     const prepared = request.options.rest ? beside.rest : beside.whole;
+    const denied = await refuseTables(ports, request, asker, prepared);
+    if (denied) return denied;
     if (prepared.refused || request.options.dryRun) {
       const report = (repair: Repair) => reportPlan(repair, forecast(repair.plan).estimate);
       const repair = prepared.repair && report(prepared.repair);
@@ -111,6 +115,23 @@ export async function launchNow(
 }
 
 const mostLooks = 5;
+
+/** Whoever may fill a table may not therefore fill what it needs. At a terminal the home itself is the permission. */
+async function refuseTables(
+  ports: Ports,
+  { options }: LaunchRequest,
+  { user, channel }: Asker,
+  { plan, preflight }: Prepared,
+): Promise<Refusal | null> {
+  if (channel === null || options.dryRun) return null;
+  const tables = [...new Set(plan.cells.map(({ table }) => table))];
+  const denied = tables.length > 0 && (await refuseDeed(ports, { action: 'launch', tables }, { user, channel }));
+  if (denied) return denied;
+  const why = needSecond(ports.catalogue.access, showPlan(plan, preflight));
+  return why.length === 0
+    ? null
+    : refuse('This needs a second person, and nobody can be asked yet. Nothing was started.');
+}
 
 function look(judging: Judging, { table, when, options }: LaunchRequest, owned: Held): Beside {
   const failedBefore = new Set(judging.failed.keys());

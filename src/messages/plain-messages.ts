@@ -2,6 +2,7 @@
 import type { Refusal } from '../fault.ts';
 import { lines, type Part } from './blocks.ts';
 import { fitMessage } from './fit-message.ts';
+import { sayMembers } from './member-words.ts';
 import type { Message } from './message.ts';
 import { clip, code, person, type Word, type Words } from './words.ts';
 
@@ -11,6 +12,9 @@ export function refusalMessage(refusal: Refusal): Message {
   return fitMessage((room) => [
     lines([clip(refusal.message, room.letters * 4)]),
     ...(refusal.owner === undefined ? [] : [lines(['It was started by ', person(refusal.owner), '.'])]),
+    ...(refusal.may === undefined || refusal.may.length === 0
+      ? []
+      : [lines(['Who may: ', ...sayMembers(refusal.may)])]),
     ...(tryInstead === undefined ? [] : [lines(['Try: ', code(clip(tryInstead, room.letters * 4))])]),
     lines(...(refusal.roads ?? []).map((road): Words => ['Or: ', code(clip(road, room.letters * 4))])),
   ]);

@@ -6,8 +6,8 @@
 import type { RichTextElement } from '@slack/web-api';
 
 /**
- * A piece of text: plain, bold, struck out, code, a person (Slack id or name), a channel of Slack, a link that we made, or an instant
- * in epoch milliseconds.
+ * A piece of text: plain, bold, struck out, code, a person (Slack id or name), a user group or a channel of Slack, a link
+ * that we made, or an instant in epoch milliseconds.
  */
 export type Word =
   | string
@@ -15,6 +15,7 @@ export type Word =
   | { readonly strike: string }
   | { readonly code: string }
   | { readonly person: string }
+  | { readonly group: string }
   | { readonly channel: string }
   | { readonly link: string; readonly text: string }
   | { readonly at: number };
@@ -24,11 +25,13 @@ export const bold = (text: string): Word => ({ bold: text });
 export const strike = (text: string): Word => ({ strike: text });
 export const code = (text: string): Word => ({ code: text });
 export const person = (name: string): Word => ({ person: name });
+export const group = (id: string): Word => ({ group: id });
 export const channel = (id: string): Word => ({ channel: id });
 export const link = (url: string, text: string): Word => ({ link: url, text });
 export const at = (epochMs: number): Word => ({ at: epochMs });
 
 const slackId = /^[UW][A-Z0-9]{6,20}$/;
+const groupId = /^S[A-Z0-9]{6,20}$/;
 const channelId = /^[CDG][A-Z0-9]{6,20}$/;
 const webAddress = /^https?:\/\/[^\s<>|"`]{1,500}$/;
 const nameLength = 60;
@@ -85,6 +88,7 @@ function wordToPlain(word: Word): string {
   if ('strike' in word) return word.strike;
   if ('code' in word) return word.code;
   if ('person' in word) return word.person;
+  if ('group' in word) return word.group;
   if ('channel' in word) return word.channel;
   return 'link' in word ? `${word.text} (${word.link})` : sayInstant(word.at);
 }
@@ -101,6 +105,8 @@ function wordToMrkdwn(word: Word): string {
   if ('code' in word) return `\`${escapeCode(word.code)}\``;
   if ('person' in word)
     return slackId.test(word.person) ? `<@${word.person}>` : escapeMrkdwn(clip(word.person, nameLength));
+  if ('group' in word)
+    return groupId.test(word.group) ? `<!subteam^${word.group}>` : escapeMrkdwn(clip(word.group, nameLength));
   if ('channel' in word)
     return channelId.test(word.channel) ? `<#${word.channel}>` : escapeMrkdwn(clip(word.channel, nameLength));
   if ('link' in word) {
@@ -124,6 +130,11 @@ function wordToRichText(word: Word): RichTextElement {
     return slackId.test(word.person)
       ? { type: 'user', user_id: word.person }
       : { type: 'text', text: clip(word.person, nameLength) };
+  }
+  if ('group' in word) {
+    return groupId.test(word.group)
+      ? { type: 'usergroup', usergroup_id: word.group }
+      : { type: 'text', text: clip(word.group, nameLength) };
   }
   if ('channel' in word) {
     return channelId.test(word.channel)

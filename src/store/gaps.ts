@@ -23,6 +23,15 @@ export async function listGaps(query: Query, pipeline: string): Promise<Accepted
   );
 }
 
+/** A gap that holds. */
+export async function findGap(query: Query, pipeline: string, id: string): Promise<AcceptedGap | undefined> {
+  const [row] = await query<AcceptedGap>(
+    `select ${columns} from accepted_gaps where pipeline = $1 and id = $2 and revoked_at is null`,
+    [pipeline, id],
+  );
+  return row;
+}
+
 /** Takes a gap back. Undefined if none of this id holds. */
 export async function revokeGap(
   query: Query,

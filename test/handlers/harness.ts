@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { refuseWrongTime } from '../../handlers/check-request.ts';
 import { type HandlerOptions, registerHandlers } from '../../handlers/register.ts';
 import { slackChat, slackClient } from '../../src/chat/slack.ts';
+import type { Access } from '../../src/core/access/access.ts';
 import { type Asked, readAsked } from '../../src/core/asked.ts';
 import type { Ports } from '../../src/ports.ts';
 import { findRequest } from '../../src/store/requests.ts';
@@ -31,14 +32,17 @@ export type Harness = {
 };
 
 /** Starts a server with the handlers. `store` stays the caller's. */
-export async function startHarness(store: Store, options: HandlerOptions = {}): Promise<Harness> {
+export async function startHarness(
+  store: Store,
+  { access, ...options }: HandlerOptions & { readonly access?: Access } = {},
+): Promise<Harness> {
   const slack = await startFakeSlack();
   const [tasks, log, time, queue] = [[] as Enqueued[], [] as Harness['log'], { now: Date.now() }, { down: false }];
   let ids = 0;
   const ports: Ports = {
-    catalogue: smallCatalogue,
+    catalogue: access === undefined ? smallCatalogue : { ...smallCatalogue, access },
     store,
-    chat: slackChat(slackClient({ token: 'xoxb-test', slackApiUrl: slack.url })),
+    chat: slackChat(slackClient({ token: 'xoxb-test', slackApiUrl: slack.url }), () => time.now),
     tasks: {
       enqueue: async (all) => {
         if (queue.down) throw new Error('the queue does not answer');

@@ -11,6 +11,7 @@ export type Layer =
   | 'pictures'
   | 'ports'
   | 'statements'
+  | 'access'
   | 'engine'
   | 'adapters'
   | 'edge'
@@ -35,6 +36,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/tasks\/task-name\.ts$/, 'statements'],
   [/^src\/store\/(pglite|postgres|transactions)[\w-]*\.ts$/, 'adapters'],
   [/^src\/store\//, 'statements'],
+  [/^src\/access\//, 'access'],
   [/^src\/engine\//, 'engine'],
   [/^src\/(warehouse|processor|tasks|chat)\//, 'adapters'],
   [/^src\/(settings|clock|ids|log|package-root)\.ts$/, 'edge'],
@@ -51,6 +53,7 @@ const belowAdapters: readonly Layer[] = ['fault', 'core', 'messages', 'ports', '
 const all: readonly Layer[] = [
   ...belowAdapters,
   'pictures',
+  'access',
   'engine',
   'adapters',
   'edge',
@@ -69,12 +72,13 @@ const sees: Readonly<Record<Layer, readonly Layer[]>> = {
   pictures: ['fault', 'core', 'pictures'],
   ports: ['fault', 'core', 'messages', 'ports'],
   statements: belowAdapters,
-  engine: [...belowAdapters, 'engine'],
+  access: [...belowAdapters, 'access'],
+  engine: [...belowAdapters, 'access', 'engine'],
   adapters: [...belowAdapters, 'adapters', 'edge'],
   edge: ['fault', 'core', 'ports', 'edge'],
-  handlers: [...belowAdapters, 'handlers'],
-  jobs: [...belowAdapters, 'pictures', 'engine', 'jobs'],
-  cli: [...belowAdapters, 'pictures', 'engine', 'edge', 'jobs', 'wiring', 'cli'],
+  handlers: [...belowAdapters, 'access', 'handlers'],
+  jobs: [...belowAdapters, 'pictures', 'access', 'engine', 'jobs'],
+  cli: [...belowAdapters, 'pictures', 'access', 'engine', 'edge', 'jobs', 'wiring', 'cli'],
   wiring: [...all, 'cli'],
   main: [...all, 'cli'],
   pipelines: ['fault', 'core', 'ports', 'adapters', 'edge', 'pipelines'],
@@ -90,6 +94,7 @@ const packages: Partial<Record<Layer, RegExp>> = {
   pictures: /^$/,
   ports: /^zod$/,
   statements: /^(zod|node:crypto)$/,
+  access: /^zod$/,
   engine: /^(zod|node:crypto)$/,
   handlers: /^(zod|node:crypto)$/,
   jobs: /^(zod|node:crypto)$/,

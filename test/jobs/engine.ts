@@ -4,6 +4,7 @@ import { performTask } from '../../jobs/perform-task.ts';
 import { reconcile } from '../../jobs/reconcile.ts';
 import type { Chat } from '../../src/chat/chat.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { Access } from '../../src/core/access/access.ts';
 import type { BackfillReport } from '../../src/core/backfill/backfill-report.ts';
 import type { Service } from '../../src/core/catalogue/catalogue.ts';
 import { readBackfillRequest } from '../../src/core/request/request.ts';
@@ -51,6 +52,9 @@ export type Engine = {
   close(): Promise<void>;
 };
 
+/** Who may do what, and who is in the groups that decide it: both may change while it runs. */
+export type Allowed = { readonly access?: Access; readonly groups?: ReadonlyMap<string, readonly string[]> };
+
 /**
  * Makes an engine on a store, which stays the caller's. It does nothing before `start`.
  * @param slack messages that are there already, and what is wrong with the way there
@@ -58,11 +62,12 @@ export type Engine = {
  */
 export async function makeEngine(
   store: Store,
-  service: Partial<Service> = {},
+  { access, groups = new Map(), ...service }: Partial<Service> & Allowed = {},
   slack: { readonly posted?: Said[]; readonly chat?: (chat: Chat) => Chat } = {},
   clock: Clock = systemClock(),
 ): Promise<Engine> {
-  const catalogue = labCatalogue(service);
+  const lab = labCatalogue(service);
+  const catalogue = access === undefined ? lab : { ...lab, access };
   const duckdb = await openDuckdb(undefined);
   await duckdb.run('CREATE SCHEMA lab', {});
   for (const alias of catalogue.tables.keys()) {
@@ -87,7 +92,7 @@ export async function makeEngine(
       },
     },
     processor,
-    chat: slack.chat ? slack.chat(listChat(posted)) : listChat(posted),
+    chat: slack.chat ? slack.chat(listChat(posted, groups)) : listChat(posted, groups),
     draw: renderPng,
     ids: { next: () => `id${++ids}` },
     log,
@@ -143,7 +148,7 @@ function breakable(sql: Sql, state: Engine['warehouse']): Sql {
   };
 }
 
-function listChat(posted: Said[]): Chat {
+function listChat(posted: Said[], groups: NonNullable<Allowed['groups']>): Chat {
   return {
     post: async (message, { key, thread, channel }) => {
       posted.push({ key, message, ...(thread === undefined ? {} : { thread }) });
@@ -161,6 +166,10 @@ function listChat(posted: Said[]): Chat {
     },
     link: async () => undefined,
     upload: async () => ({ kind: 'refused', detail: 'a list of messages takes no pictures' }),
+    members: async (group) => {
+      const members = groups.get(group);
+      return members ? { kind: 'ok', members: new Set(members) } : { kind: 'unread', detail: 'there is no such group' };
+    },
     whisper: async (message, { channel }) => {
       posted.push({ key: 'whisper', message });
       return { kind: 'ok', posted: { channel, ts: String(posted.length) } };

@@ -41,5 +41,6 @@ export function simulatedSlack(shown: Shown[], crossing: Crossing, faults: Fault
       crossing.ask(`tells ${user}`, (): ChatResult => trouble() ?? { kind: 'ok', posted: { channel, ts: '0' } }),
     link: async () => undefined,
     upload: async () => ({ kind: 'refused', detail: 'no pictures here' }),
+    members: async () => ({ kind: 'unread', detail: 'no groups here' }),
   };
 }

@@ -28,6 +28,8 @@ export type FakeSlack = {
   readonly url: string;
   readonly messages: FakeMessage[];
   readonly files: FakeFiles;
+  /** Who is in which user group; settable. */
+  readonly groups: Map<string, readonly string[]>;
   /** Every call as it came, for what must be sent along. */
   readonly calls: { readonly method: string; readonly fields: Record<string, string> }[];
   failNext(method: string, fault: Fault): void;
@@ -37,7 +39,9 @@ export type FakeSlack = {
 /** Starts the stand-in on a free loopback port. */
 export async function startFakeSlack(channels: readonly string[] = ['C1']): Promise<FakeSlack> {
   const faults = new Map<string, Fault[]>();
-  const state: State = { messages: [], channels, lastTs: 1_700_000_000, files: fakeFiles(), origin: () => origin };
+  const groups: FakeSlack['groups'] = new Map();
+  const files = fakeFiles();
+  const state: State = { messages: [], channels, groups, lastTs: 1_700_000_000, files, origin: () => origin };
   const calls: FakeSlack['calls'] = [];
   let origin = '';
   const server = createServer((request, response) => {
@@ -55,7 +59,8 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
   return {
     url: `${origin}/api/`,
     messages: state.messages,
-    files: state.files,
+    files,
+    groups,
     calls,
     failNext: (method, fault) => faults.set(method, [...(faults.get(method) ?? []), fault]),
     close: () =>
@@ -69,6 +74,7 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
 type State = {
   readonly messages: FakeMessage[];
   readonly channels: readonly string[];
+  readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly files: FakeFiles;
   origin(): string;
   lastTs: number;
@@ -121,6 +127,10 @@ function send(response: ServerResponse, body: unknown): void {
 function perform(state: State, { method, fields }: Call): unknown {
   const files = state.files.call(method, fields, state.origin());
   if (files !== undefined) return files;
+  if (method === 'usergroups.users.list') {
+    const users = state.groups.get(fields.usergroup ?? '');
+    return users === undefined ? { ok: false, error: 'no_such_subteam' } : { ok: true, users };
+  }
   if (!state.channels.includes(fields.channel ?? '')) return { ok: false, error: 'channel_not_found' };
   if (method === 'chat.postMessage') return post(state, fields);
   if (method === 'chat.postEphemeral') return { ok: true, message_ts: post(state, fields).ts };

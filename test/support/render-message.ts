@@ -66,6 +66,7 @@ function renderPiece(piece: RichTextElement): string {
     return piece.style?.code ? `\`${piece.text}\`` : piece.text;
   }
   if (piece.type === 'user') return `@${piece.user_id}`;
+  if (piece.type === 'usergroup') return `@${piece.usergroup_id}`;
   if (piece.type === 'channel') return `#${piece.channel_id}`;
   if (piece.type === 'link') return `[${piece.text}](${piece.url})`;
   if (piece.type === 'date') return piece.fallback ?? '';

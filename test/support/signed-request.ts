@@ -99,7 +99,13 @@ export function buttonClick(action: string, value: string, over: Record<string, 
 /** The JSON of an event that mentions the bot. */
 export function appMention(
   text: string,
-  over: { readonly eventId?: string; readonly thread?: string; readonly bot?: string; readonly team?: string } = {},
+  over: {
+    readonly eventId?: string;
+    readonly thread?: string;
+    readonly bot?: string;
+    readonly team?: string;
+    readonly user?: string;
+  } = {},
 ): string {
   return JSON.stringify({
     token: 'unused',
@@ -111,7 +117,7 @@ export function appMention(
     authorizations: [{ team_id: over.team ?? 'T1', user_id: 'UBOT000', is_bot: true }],
     event: {
       type: 'app_mention',
-      user: 'U012ABCDEF',
+      user: over.user ?? 'U012ABCDEF',
       text,
       ts: '1700000002.000100',
       event_ts: '1700000002.000100',

@@ -7,6 +7,8 @@ export type Cast = {
   /** People, then the bot user, then Slackbot. */
   readonly people: readonly Person[];
   readonly channels: readonly Channel[];
+  /** User groups, for apps that ask who is in one. */
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly users: readonly string[] }[];
 };
 
 export const SLACKBOT = 'USLACKBOT';
@@ -24,5 +26,9 @@ export function localCast(appName: string): Cast {
       { id: SLACKBOT, name: 'slackbot', realName: 'Slackbot', isBot: true },
     ],
     channels: [{ id: 'C0PIPELINE', name: 'data-pipeline', topic: 'Holes in the warehouse, and how they are filled' }],
+    groups: [
+      { id: 'S0DATATEAM', name: 'data-team', users: ['U0MAYACHEN', 'U0THEOKANE'] },
+      { id: 'S0DATALEAD', name: 'data-leads', users: ['U0THEOKANE'] },
+    ],
   };
 }

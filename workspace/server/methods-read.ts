@@ -27,6 +27,7 @@ export const readMethods: Readonly<Record<string, Method>> = {
     members: desk.cast.people.map((person) => personShape(desk, person)),
     response_metadata: { next_cursor: '' },
   }),
+  'usergroups.users.list': readGroupMembers,
 };
 
 function testAuth(_fields: Fields, desk: Desk): Reply {
@@ -57,6 +58,11 @@ function readMembers(fields: Fields, desk: Desk): Reply {
 function readUser(fields: Fields, desk: Desk): Reply {
   const person = desk.cast.people.find((item) => item.id === textField(fields, 'user'));
   return person === undefined ? apiError('user_not_found') : { ok: true, user: personShape(desk, person) };
+}
+
+function readGroupMembers(fields: Fields, desk: Desk): Reply {
+  const group = desk.cast.groups.find((item) => item.id === textField(fields, 'usergroup'));
+  return group === undefined ? apiError('no_such_subteam') : { ok: true, users: group.users };
 }
 
 /** Newest first, without replies, as the real one answers. */

@@ -4,6 +4,7 @@
  * stay explainable.
  */
 import { z } from 'zod';
+import { accessSchema } from './access-file.ts';
 
 const date = z.iso.date().describe('A calendar date, YYYY-MM-DD');
 const dateOrRange = z
@@ -231,6 +232,7 @@ export const catalogueSchema = z
       .array(z.strictObject({ name: z.string().min(1).max(40), from: date, to: date }))
       .optional()
       .describe('Named stretches of dates that coverage is rolled up by, beside months'),
+    access: accessSchema.optional(),
     services: z.record(z.string(), service).optional(),
     tables: z.record(alias, table),
   })

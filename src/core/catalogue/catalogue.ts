@@ -1,4 +1,5 @@
 /** The catalogue as the rest of the code knows it: `pipeline.yml` with every default filled in. */
+import type { Access } from '../access/access.ts';
 
 /** The figure that a rule asks for on a date; `perGame` figures are multiplied by the games of the date. */
 export type Figure = { readonly count: number; readonly perGame: boolean; readonly since?: string };
@@ -119,6 +120,8 @@ export type Catalogue = {
   readonly bootstrapDays: number;
   /** When digests of watched tables are due, HH:MM in the zone; 08:00 if absent. */
   readonly watchAt?: string;
+  /** Who may do what; absent: everybody everything. */
+  readonly access?: Access;
   readonly seasons: readonly Season[];
   readonly services: ReadonlyMap<string, Service>;
   /** In topological order: a table stands after everything that it needs. */

@@ -5,6 +5,7 @@
 
 import { isZone } from '../dates.ts';
 import { reservedWords } from '../request/open-command.ts';
+import { checkAccess } from './access-file.ts';
 import type { CatalogueProblem } from './catalogue.ts';
 import type { CatalogueFile, TableFile } from './catalogue-file.ts';
 
@@ -17,6 +18,7 @@ export function checkCatalogue(file: CatalogueFile): CatalogueProblem[] {
   if (file.schedule && !file.tables[file.schedule.table])
     say('schedule.table', `there is no table ${file.schedule.table}`);
   checkSeasons(file, say);
+  if (file.access) problems.push(...checkAccess(file.access, file.tables));
   for (const [alias, table] of Object.entries(file.tables)) checkTable(file, alias, table, say);
   if (problems.length === 0) {
     const circle = findCircle(file);

@@ -2,6 +2,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { addDays } from '../dates.ts';
+import { buildAccess } from './access-file.ts';
 import type {
   Catalogue,
   CatalogueProblem,
@@ -86,6 +87,7 @@ function buildCatalogue(file: CatalogueFile, variables: Readonly<Record<string, 
     periods: file.periods ?? [],
     bootstrapDays: file.bootstrap_days ?? 0,
     ...(file.watch?.at === undefined ? {} : { watchAt: file.watch.at }),
+    ...(file.access === undefined ? {} : { access: buildAccess(file.access) }),
     seasons: seasons.map((s, i) => buildSeason(s, seasons[i + 1])),
     services: new Map(Object.entries(file.services ?? {}).map(([name, s]) => [name, buildService(name, s, variables)])),
     tables: new Map(inOrder(file).map((alias) => [alias, buildTable(alias, file.tables[alias] as TableFile)])),

@@ -29,6 +29,58 @@ describe('reading a catalogue', () => {
     expect(order.indexOf('mlfs')).toBeGreaterThan(order.indexOf('pcf'));
   });
 
+  it('reads who may do what, with what is not said filled in', () => {
+    const read = readCatalogue(`${base}
+access:
+  operators: [S0DATATEAM]
+  approval: { overwrites_above: 30, overrides: true }
+  tables:
+    a: { protected: true, approvers: [U0MAYACHEN] }
+`);
+    expect(read.ok && read.catalogue.access).toEqual({
+      viewer: 'everybody',
+      operator: ['S0DATATEAM'],
+      approver: ['S0DATATEAM'],
+      overwritesAbove: 30,
+      overrides: true,
+      answerWithin: 24 * 3_600_000,
+      tables: new Map([
+        [
+          'a',
+          {
+            viewer: 'everybody',
+            operator: ['S0DATATEAM'],
+            approver: ['U0MAYACHEN'],
+            protected: true,
+            overwritesAbove: null,
+          },
+        ],
+      ]),
+    });
+    expect(readCatalogue(base)).not.toHaveProperty('catalogue.access');
+  });
+
+  it('refuses names in place of ids, unknown tables, and a second yes that nobody can give', () => {
+    expect(problemsOf(`${base}\naccess: { operators: ['@maya', '#data'], viewers: maya }`)).toEqual([
+      'access.viewers: give `everybody`, or a list of ids: U... of people, S... of user groups, C... of channels',
+      ...[0, 1].map(
+        (n) =>
+          `access.operators.${n}: give an id as the chat shows it: U... of a person, S... of a user group, C... of a channel`,
+      ),
+    ]);
+    expect(
+      problemsOf(`${base}
+access:
+  approvers: []
+  approval: { overwrites_above: 3 }
+  tables: { b: { protected: true, approvers: [U0MAYACHEN] }, a: { protected: true } }`),
+    ).toEqual([
+      'access.tables.b: there is no table b',
+      'access.approvers: is empty, so nobody could approve what needs a second person',
+      'access.tables.a.approvers: is empty, so nobody could approve',
+    ]);
+  });
+
   it('names every problem with its path, all at once', () => {
     const yaml = `${base}
   b: { table: d.b, date_column: day, key: [id], dates: games, needs: [nobody, { table: a, any_of: [a, b] }, { table: a, at_least: 1, at_least_per_game: 2 }] }
