@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
+import { findStoreUrlProblem, passwordsIn, readStoreUrl } from './store-url.ts';
 
 export type Settings = {
   /** 0: any free port. */
@@ -17,7 +18,7 @@ export type Settings = {
     | { readonly kind: 'remote'; readonly url: string };
   readonly store:
     | { readonly kind: 'pglite'; readonly dir: string }
-    | { readonly kind: 'postgres'; readonly url: string };
+    | { readonly kind: 'postgres'; readonly url: string; readonly connections: number };
   readonly logLevel: LevelWithSilent;
   /** Cells at a time. */
   readonly concurrency: number;
@@ -60,9 +61,12 @@ const schema = z.object({
     ),
   BACKCOURT_STORE: z
     .string()
-    .refine(isStore, 'give pglite:FOLDER or postgres://USER:PASSWORD@HOST/DATABASE')
+    .superRefine(refuseWrongStore)
     .optional()
     .meta(say('Where state is kept: `pglite:FOLDER` or `postgres://...`', 'pglite:HOME/state')),
+  BACKCOURT_STORE_CONNECTIONS: whole(2, 500)
+    .prefault('10')
+    .meta(say('Connections to Postgres at most; times the instances it stays below what the server allows', '10')),
   BACKCOURT_LOG_LEVEL: z
     .enum(levels, `give one of ${levels.join(', ')}`)
     .prefault('info')
@@ -130,22 +134,12 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
     warehouse: chooseWarehouse(values.BACKCOURT_WAREHOUSE, home),
     store: store.startsWith('pglite:')
       ? { kind: 'pglite', dir: store.slice('pglite:'.length) }
-      : { kind: 'postgres', url: store },
+      : { kind: 'postgres', url: store, connections: values.BACKCOURT_STORE_CONNECTIONS },
     logLevel: values.BACKCOURT_LOG_LEVEL,
     concurrency: values.BACKCOURT_CONCURRENCY,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('BACKCOURT_'))),
-    secrets: passwordsOf(store),
+    secrets: storePasswords(store),
   };
-}
-
-/** The password of a database's address, as it stands there and as it is meant. */
-function passwordsOf(url: string): string[] {
-  const written = hasProtocol(url, ['postgres:', 'postgresql:']) ? new URL(url).password : '';
-  try {
-    return written === '' ? [] : [written, decodeURIComponent(written)];
-  } catch {
-    return [written];
-  }
 }
 
 function chooseWarehouse(text: string | undefined, home: string): Settings['warehouse'] {
@@ -162,8 +156,17 @@ function isWarehouse(text: string): boolean {
   return hasProtocol(place, ['http:']) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(place).hostname);
 }
 
-function isStore(text: string): boolean {
-  return /^pglite:./.test(text) || hasProtocol(text, ['postgres:', 'postgresql:']);
+function refuseWrongStore(text: string, context: z.RefinementCtx): void {
+  if (/^pglite:./.test(text)) return;
+  const url = readStoreUrl(text);
+  const form = 'give pglite:FOLDER or postgres://USER:PASSWORD@HOST/DATABASE';
+  const problem = url === undefined ? form : findStoreUrlProblem(url);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+}
+
+function storePasswords(store: string): string[] {
+  const url = readStoreUrl(store);
+  return url === undefined ? [] : passwordsIn(url);
 }
 
 function hasProtocol(text: string, protocols: readonly string[]): boolean {

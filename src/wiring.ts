@@ -83,7 +83,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     const catalogue = loadCatalogue(settings.pipeline ?? defaultPipelineFile(), variables);
     const store = await openStore(settings);
     closing.push(() => store.close());
-    await migrate(store);
+    const steps = await migrate(store);
+    if (steps.length > 0) log.info({ steps }, 'The tables of the state were brought up to date');
     const tasks = localTasks({ clock: systemClock(), concurrency: settings.concurrency, log });
     const stopping = new AbortController();
     const stopWork = () => stopping.abort();
@@ -159,7 +160,9 @@ export function loadCatalogue(file: string, variables: Readonly<Record<string, s
 }
 
 async function openStore(settings: Settings): Promise<Store> {
-  return settings.store.kind === 'postgres' ? openPostgres(settings.store.url) : openPglite(settings.store.dir);
+  return settings.store.kind === 'postgres'
+    ? openPostgres(settings.store.url, { poolSize: settings.store.connections })
+    : openPglite(settings.store.dir);
 }
 
 /** The warehouse alone, to look at what it holds: it needs no pipeline file and no store, and nothing is written. */

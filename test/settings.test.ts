@@ -53,7 +53,17 @@ describe('the settings', () => {
     expect(settingsOf({ BACKCOURT_STORE: 'postgres://u:p%40ss@db/x' }).store).toEqual({
       kind: 'postgres',
       url: 'postgres://u:p%40ss@db/x',
+      connections: 10,
     });
+    const socket = 'postgres://u@/x?host=/cloudsql/p:r:i';
+    expect(settingsOf({ BACKCOURT_STORE: socket, BACKCOURT_STORE_CONNECTIONS: '4' }).store).toEqual({
+      kind: 'postgres',
+      url: socket,
+      connections: 4,
+    });
+    expect(problemsOf({ BACKCOURT_STORE: 'postgres://u@db/x?sslmode=maybe' })).toEqual([
+      'BACKCOURT_STORE: give sslmode as one of disable, require, verify-ca, verify-full',
+    ]);
   });
 
   it('name every problem in one report', () => {

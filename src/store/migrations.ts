@@ -9,7 +9,13 @@ import { messageSenders } from './message-senders.ts';
 import { outageTables } from './outage-tables.ts';
 import { queueing } from './queueing.ts';
 
-export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
+export type Migration = {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  /** What the version before relies on is changed or taken away; absent: the step only adds. */
+  readonly breaking?: true;
+};
 
 export const migrations: readonly Migration[] = [
   {

@@ -1,6 +1,6 @@
 /**
  * What both stores share around their driver, since both are a Postgres: errors become Faults here and only here, a
- * transaction is repeated when the database asks for it, and `store.query` inside a transaction is refused. Without that
+ * transaction is repeated when the database asks for it or was gone before the commit, and `store.query` inside a transaction is refused. Without that
  * last check PGlite, which has one session, would wait for itself for ever, and Postgres would run it outside.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -13,8 +13,11 @@ export type Run = (sql: string, params: unknown[]) => Promise<Row[]>;
 
 export type Driver = {
   readonly run: Run;
-  /** One try of one transaction: commits, or rolls back and rethrows. */
-  transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /**
+   * One try of one transaction: commits, or rolls back and rethrows. Calls `committing` before it asks for the commit
+   * over a connection that may break: from then on it may have been made.
+   */
+  transaction<T>(work: (run: Run) => Promise<T>, committing: () => void): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -29,7 +32,13 @@ const brokenLine = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  // A socket that is not there yet.
+  'ENOENT',
 ]);
+const lostWords = /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout|not queryable/;
+/** The server ended the session: 57P01-57P03 at its end or restart, 25P03 after idling in a transaction. */
+const lostSession = /^(08|57P0[123]|25P03)/;
+const tlsCodes = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_|HOSTNAME_)/;
 
 /** Makes the store of a driver. `wait` and `chance` (0 to 1) are for the pauses between repetitions. */
 export function guardDriver(
@@ -41,11 +50,11 @@ export function guardDriver(
     if (open.getStore()?.ended !== false) return;
     throw new Fault('the store was used inside a transaction; use the query that the transaction gives', 'never');
   };
-  const tryOnce = <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+  const tryOnce = <T>(work: (query: Query) => Promise<T>, committing: () => void): Promise<T> => {
     const inside = { ended: false };
     return open.run(inside, () =>
       driver
-        .transaction((run) => work(queryOf(run)))
+        .transaction((run) => work(queryOf(run)), committing)
         .finally(() => {
           inside.ended = true;
         }),
@@ -60,10 +69,15 @@ export function guardDriver(
     transaction: async (work) => {
       refuseInside();
       for (let tried = 1; ; tried++) {
+        let asked = false;
+        const committing = () => {
+          asked = true;
+        };
         try {
-          return await tryOnce(work);
+          return await tryOnce(work, committing);
         } catch (error) {
-          if (tried === mostTries || !isRepeatable(error)) throw faultOf(error);
+          const again = repeatable.has(codeOf(error) ?? '') || (isLost(error) && !asked);
+          if (tried === mostTries || !again) throw faultOf(error);
           await pause.wait(2 ** tried * 5 * (0.5 + pause.chance()));
         }
       }
@@ -99,8 +113,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-function isRepeatable(error: unknown): boolean {
-  return repeatable.has(codeOf(error) ?? '');
+/** Whether the connection is gone, and with it the transaction. */
+export function isLost(error: unknown): boolean {
+  if (error instanceof Fault) return isLost(error.cause);
+  const code = codeOf(error) ?? '';
+  return brokenLine.has(code) || lostSession.test(code) || (error instanceof Error && lostWords.test(error.message));
 }
 
 /** Vendor errors become Faults; what the work itself threw passes as it is. */
@@ -108,8 +125,13 @@ export function faultOf(error: unknown): unknown {
   if (error instanceof Fault) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';
-  if (brokenLine.has(code ?? '') || /^Connection terminated|^timeout exceeded when trying to connect/.test(message)) {
+  if (brokenLine.has(code ?? '') || lostWords.test(message)) {
     return new Fault('the state store does not answer', 'later', { cause: error });
+  }
+  if (tlsCodes.test(code ?? '') || message.startsWith('The server does not support SSL')) {
+    const remedy =
+      'Set sslmode in its URL: verify-full with sslrootcert=FILE, or, in a network that you trust, require or disable.';
+    return new Fault('the state store cannot be spoken to in secret', 'never', { cause: error, remedy });
   }
   if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) return error;
   if (passing.test(code)) return new Fault('the state store could not do this now', 'later', { cause: error });

@@ -4,25 +4,50 @@
  */
 import type { Client, PoolConfig } from 'pg';
 import { Fault } from '../fault.ts';
-import { type Driver, guardDriver, type Run, readInt8 } from './postgres-guard.ts';
+import { driverUrl } from '../store-url.ts';
+import { type Driver, guardDriver, isLost, type Run, readInt8 } from './postgres-guard.ts';
 import type { Store } from './store.ts';
 
 const asText = new Set([1082, 1083, 1114, 1184, 1266]);
 const int8 = 20;
 
+/** Connections of the pool: open, not in use, and callers that wait for one. */
+export type PoolFigures = { readonly open: number; readonly idle: number; readonly waiting: number };
+
+export type PostgresOptions = {
+  /** Times the number of instances it must stay below the server's `max_connections`. */
+  readonly poolSize?: number;
+  /** Milliseconds; what takes longer is given up as a Fault `later`. */
+  readonly limits?: Partial<typeof usualLimits>;
+};
+
 /**
- * Opens a pool. Connects with the first statement. `poolSize` (default 10) times the number of instances must stay below
- * the server's `max_connections`. A schema of its own: `?options=-c%20search_path%3Dbackcourt` in the URL.
+ * `lock`: what is held longer than that by somebody else is tried again later, so that waiters do not use up the pool.
+ * `idle`: a paused instance must not keep the lock of a whole pipeline. `silence`: beyond `statement`, for a server that
+ * is gone without a word.
  */
-export async function openPostgres(url: string, options: { readonly poolSize?: number } = {}): Promise<Store> {
+const usualLimits = { statement: 30_000, lock: 10_000, idle: 30_000, silence: 35_000 };
+
+/**
+ * Opens a pool. Connects with the first statement, and anew after the server was away. A schema of its own:
+ * `?options=-c%20search_path%3Dbackcourt` in the URL.
+ */
+export async function openPostgres(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<Store & { readonly pool: () => PoolFigures }> {
   const { default: pg } = await import('pg');
+  const limits = { ...usualLimits, ...options.limits };
   const config: PoolConfig = {
-    connectionString: url,
+    connectionString: driverUrl(url),
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    // A paused instance must not keep the lock of a whole pipeline.
-    idle_in_transaction_session_timeout: 30_000,
+    statement_timeout: limits.statement,
+    lock_timeout: limits.lock,
+    idle_in_transaction_session_timeout: limits.idle,
+    query_timeout: limits.silence,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'backcourt',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => {
@@ -37,15 +62,13 @@ export async function openPostgres(url: string, options: { readonly poolSize?: n
   pool.on('connect', (client) => client.on('error', ignore));
   const driver: Driver = {
     run: async (sql, params) => (await pool.query(sql, params)).rows,
-    transaction: async (work) => {
+    transaction: async (work, committing) => {
       const client = await pool.connect();
-      let broken: Error | undefined;
+      let broken = false;
       try {
-        return await transact(client, work);
+        return await transact(client, work, committing);
       } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
+        broken = isLost(error) || (await client.query('rollback').then(isNever, isAlways));
         throw error;
       } finally {
         client.release(broken);
@@ -53,14 +76,22 @@ export async function openPostgres(url: string, options: { readonly poolSize?: n
     },
     close: () => pool.end(),
   };
-  return guardDriver(driver);
+  const figures = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
+  return { ...guardDriver(driver), pool: figures };
 }
 
 function ignore(): void {}
+const isNever = () => false;
+const isAlways = () => true;
 
-async function transact<T>(client: Pick<Client, 'query'>, work: (run: Run) => Promise<T>): Promise<T> {
+async function transact<T>(
+  client: Pick<Client, 'query'>,
+  work: (run: Run) => Promise<T>,
+  committing: () => void,
+): Promise<T> {
   await client.query('begin');
   const result = await work(async (sql, params) => (await client.query(sql, params)).rows);
+  committing();
   const ended = await client.query('commit');
   // Postgres answers so, without an error, when a statement failed and the work went on regardless.
   if (ended.command === 'ROLLBACK') throw new Fault('a transaction went on after a statement had failed', 'never');

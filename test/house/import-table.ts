@@ -39,7 +39,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/access\//, 'access'],
   [/^src\/engine\//, 'engine'],
   [/^src\/(warehouse|processor|tasks|chat)\//, 'adapters'],
-  [/^src\/(settings|clock|ids|log|package-root)\.ts$/, 'edge'],
+  [/^src\/(settings|store-url|clock|ids|log|package-root)\.ts$/, 'edge'],
   [/^src\/cli\//, 'cli'],
   [/^src\/main\.ts$/, 'main'],
   [/^src\/[\w-]+\.ts$/, 'wiring'],

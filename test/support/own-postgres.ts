@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,13 +13,17 @@ import { waitUntil } from '../jobs/wait-until.ts';
 
 export type OwnPostgres = {
   readonly url: string;
+  /** With `encrypted`, where there is openssl: the port on 127.0.0.1 that takes encrypted sessions only, and the certificate it shows. */
+  readonly encrypted?: { readonly port: number; readonly certificate: string };
   /** Kills the server and all its processes, and starts it again: what was committed has to be there. */
   crash(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Starts one on a socket in a folder of its own; no port is opened. */
-export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
+/** Starts one on a socket in a folder of its own; no port is opened, unless `encrypted` asks for one. */
+export async function startOwnPostgres(
+  options: { readonly encrypted?: boolean } = {},
+): Promise<OwnPostgres | undefined> {
   const programs = findPrograms();
   if (programs === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'backcourt-pg-'));
@@ -31,8 +36,13 @@ export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
     return [first, rest];
   };
   execFileSync(...command('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres']), { stdio: 'ignore' });
-  const args = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'max_connections=60'];
-  const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
+  const encrypted = options.encrypted ? await encrypt(data, user) : undefined;
+  const address = encrypted
+    ? ['-c', 'listen_addresses=127.0.0.1', '-p', `${encrypted.port}`, '-c', 'ssl=on']
+    : ['-c', 'listen_addresses='];
+  const args = ['-D', data, '-k', folder, '-c', 'max_connections=60', ...address];
+  const port = encrypted ? `&port=${encrypted.port}` : '';
+  const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}${port}`;
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(...command('postgres', args), { stdio: 'ignore', detached: true });
     await waitUntil('Postgres answers', () => answers(url), 30_000);
@@ -47,6 +57,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
   };
   return {
     url,
+    ...(encrypted ? { encrypted } : {}),
     crash: async () => {
       await end('SIGKILL');
       rmSync(join(data, 'postmaster.pid'), { force: true });
@@ -57,6 +68,31 @@ export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A certificate of its own for the name localhost, and a rule that lets nobody in without encryption but by the socket. */
+async function encrypt(
+  data: string,
+  user: readonly string[],
+): Promise<{ port: number; certificate: string } | undefined> {
+  const [program = '', ...args] = [
+    ...[...user, 'openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+    ...['-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
+    ...['-keyout', join(data, 'server.key'), '-out', join(data, 'server.crt')],
+  ];
+  try {
+    execFileSync(program, args, { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  writeFileSync(join(data, 'pg_hba.conf'), 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n');
+  const certificate = join(data, '..', 'server.crt');
+  copyFileSync(join(data, 'server.crt'), certificate);
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return { port: typeof address === 'object' && address ? address.port : 0, certificate };
 }
 
 function findPrograms(): string | undefined {

@@ -31,19 +31,25 @@ export async function memoryDatabase(): Promise<PGlite> {
 
 /** An empty store on Postgres in a new schema that is dropped when it is closed. */
 export async function postgresStore(options: { migrated?: boolean; poolSize?: number } = {}): Promise<Store> {
-  const schema = `test_${process.pid}_${++schemas}`;
-  await runOnce(`drop schema if exists ${schema} cascade; create schema ${schema}`);
-  const url = new URL(postgresUrl);
-  url.searchParams.set('options', `-c search_path=${schema}`);
-  const store = await openPostgres(url.href, { poolSize: options.poolSize ?? 10 });
+  const schema = await ownSchema();
+  const store = await openPostgres(schema.url, { poolSize: options.poolSize ?? 10 });
   if (options.migrated !== false) await migrate(store);
   return {
     ...store,
     close: async () => {
       await store.close();
-      await runOnce(`drop schema ${schema} cascade`);
+      await schema.drop();
     },
   };
+}
+
+/** A new schema on Postgres, as the address of a store. */
+export async function ownSchema(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const schema = `test_${process.pid}_${++schemas}`;
+  await runOnce(`drop schema if exists ${schema} cascade; create schema ${schema}`);
+  const url = new URL(postgresUrl);
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  return { url: url.href, drop: () => runOnce(`drop schema ${schema} cascade`) };
 }
 let schemas = 0;
 
