@@ -1,5 +1,5 @@
 /**
- * Run by `engine.bench.ts` in a process of its own, so that it does not share the event loop with what is measured: a
+ * Run by `start-service.ts` in a process of its own, so that it does not share the event loop with what is measured: a
  * service over loopback HTTP that works as long as its path says (`/5`: five milliseconds; `/drawn`) and then answers.
  * Prints its address, and ends with its standard input.
  */

@@ -9,15 +9,13 @@
  * the last round goes. A Postgres is looked for where the tests do (BACKCOURT_TEST_POSTGRES); what others do there is in
  * its bytes of WAL, not in PGlite's.
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Store } from '../src/store/store.ts';
 import { memoryStore, postgresAnswers, postgresStore } from '../test/support/stores.ts';
 import { atATime, type Delay, datesOf } from './engine-catalogue.ts';
 import { type Found, printFound } from './engine-figures.ts';
 import { shuffler } from './measure.ts';
 import { emptyTables, runBareLoop, runEngine, type Work } from './run-engine.ts';
+import { startService } from './start-service.ts';
 
 const { env } = process;
 const sizes = (env.ENGINE_CELLS ?? '207').split(',').map(Number);
@@ -69,13 +67,6 @@ async function measureAll(stores: ReadonlyMap<string, Store>, work: Work): Promi
     }
   }
   printFound(work, bare, found, env.ENGINE_TIMES === '1');
-}
-
-async function startService(): Promise<{ url: string; end(): void }> {
-  const script = fileURLToPath(new URL('engine-processor.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  for await (const url of createInterface({ input: child.stdout })) return { url, end: () => child.stdin.end() };
-  throw new Error('the stand-in of the service did not start');
 }
 
 const stores = await openStores();

@@ -4,7 +4,7 @@
  * anything is posted again. One process at a time sends a message, so that two that are rung for do not both post it.
  */
 
-import type { ChatResult } from '../src/chat/chat.ts';
+import type { ChatResult, Posted } from '../src/chat/chat.ts';
 import type { Message } from '../src/messages/message.ts';
 import type { Ports } from '../src/ports.ts';
 import {
@@ -15,15 +15,18 @@ import {
   recordSent,
   recordUnsent,
   releaseMessage,
+  renewTurn,
+  type Sender,
 } from '../src/store/messages.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 
 /** Longer than a search of the channel and a post may take together; Slack has 8 s for each answer. */
 const turnMs = 60_000;
-/** Who was stopped for longer than this before a post asks again whether it is still the sender. */
+/** Who was stopped for longer than this before a post or an edit asks again whether it is still the sender. */
 const youngMs = 10_000;
 
-type Turn = { readonly message: OutboundMessage; readonly token: string };
+/** `takenAt`: epoch milliseconds at which the turn was asked for last. */
+type Turn = { readonly message: OutboundMessage; readonly token: string; takenAt: number };
 
 /** Sends the newest content; does nothing when that is what is shown already, or another process sends it. */
 export async function sendMessage(ports: Ports, task: { readonly message: string }): Promise<void> {
@@ -31,7 +34,7 @@ export async function sendMessage(ports: Ports, task: { readonly message: string
   const token = ports.ids.next();
   const message = await claimMessage(ports.store.query, { key: task.message, token, now, until: now + turnMs });
   if (!message) return;
-  const turn = { message, token };
+  const turn = { message, token, takenAt: now };
   const later = startsAt(message, now);
   if (later !== null) return putOff(ports, turn, later);
   try {
@@ -60,31 +63,33 @@ async function putOff(ports: Ports, { message, token }: Turn, until: number): Pr
 async function deliver(ports: Ports, turn: Turn, content: Message): Promise<ChatResult | undefined> {
   const { message } = turn;
   const { key, channel, threadTs, ts } = message;
-  if (ts !== null) return ports.chat.update(content, { channel: message.postedChannel ?? channel, ts });
+  const edit = async (at: Posted) => ((await keepTurn(ports, turn)) ? ports.chat.update(content, at) : undefined);
+  if (ts !== null) return edit({ channel: message.postedChannel ?? channel, ts });
   const thread = threadTs === null ? {} : { thread: threadTs };
   if (message.ambiguous) {
     const found = await ports.chat.find(key, channel, threadTs ?? undefined);
-    if (found) return ports.chat.update(content, found);
+    if (found) return edit(found);
   }
-  if (!(await takeTurn(ports, turn))) return undefined;
+  if (!(await notePosting(ports.store.query, senderNow(ports, turn), true)) || !(await keepTurn(ports, turn)))
+    return undefined;
   const result = await ports.chat.post(content, { channel, key, ...thread });
   if (result.kind !== 'ok' && result.kind !== 'ambiguous')
     await notePosting(ports.store.query, senderNow(ports, turn), message.ambiguous);
   return result;
 }
 
-/** Makes sure right before a post that nobody else makes it: asked again for as long as the process was stopped meanwhile. */
-async function takeTurn(ports: Ports, turn: Turn): Promise<boolean> {
-  for (;;) {
-    const sender = senderNow(ports, turn);
-    if (!(await notePosting(ports.store.query, sender, true))) return false;
-    if (Math.abs(ports.clock.now() - sender.now) <= youngMs) return true;
-  }
+/** Makes sure that nobody else sends it: asked again for as long as the process was stopped since it asked last. */
+async function keepTurn(ports: Ports, turn: Turn): Promise<boolean> {
+  // Both ways, since a clock may be set back meanwhile.
+  while (Math.abs(ports.clock.now() - turn.takenAt) > youngMs)
+    if (!(await renewTurn(ports.store.query, senderNow(ports, turn)))) return false;
+  return true;
 }
 
-function senderNow(ports: Ports, { message: { key }, token }: Turn) {
+function senderNow(ports: Ports, turn: Turn): Sender {
   const now = ports.clock.now();
-  return { key, token, now, until: now + turnMs };
+  turn.takenAt = now;
+  return { key: turn.message.key, token: turn.token, now, until: now + turnMs };
 }
 
 /** Slack refused the blocks: the text is a whole answer on its own. */

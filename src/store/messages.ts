@@ -65,6 +65,16 @@ export async function claimMessage(query: Query, sender: Sender): Promise<Outbou
   return claimed.length === 1 ? loadMessage(query, sender.key) : undefined;
 }
 
+/** Takes the turn anew. Returns false where another one sends the message by now. */
+export async function renewTurn(query: Query, sender: Sender): Promise<boolean> {
+  const rows = await query(`update messages set sender_until = $3::int8 where key = $1 and sender = $2 returning key`, [
+    sender.key,
+    sender.token,
+    sender.until,
+  ]);
+  return rows.length === 1;
+}
+
 /** Lets others send a message that is not to be sent yet. */
 export async function releaseMessage(query: Query, { key, token }: Pick<Sender, 'key' | 'token'>): Promise<void> {
   await query(`update messages set sender = null, sender_until = null where key = $1 and sender = $2`, [key, token]);

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const entry = join('test', 'support', 'backcourt.ts');
 
 export type Victim = {
+  readonly pid: number;
   /** Its page can be opened there; rejects when the process ends before. */
   readonly ready: Promise<string>;
   /** The exit code; null when a signal ended it. */
@@ -49,5 +50,5 @@ export function startVictim({ home, pipeline, env }: Place): Victim {
     void ended.then((code) => reject(new Error(`the server ended with ${code}: ${said.slice(-2_000)}`)));
   });
   ready.catch(() => undefined);
-  return { ready, ended, signal: (name) => void child.kill(name) };
+  return { pid: child.pid ?? 0, ready, ended, signal: (name) => void child.kill(name) };
 }

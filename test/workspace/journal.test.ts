@@ -44,6 +44,21 @@ describe('the journal', () => {
     expect(lines()).toBe(1);
   });
 
+  it('keeps the newest messages and files of a workspace that runs for months, and drops the others', () => {
+    const book = open();
+    for (let n = 0; n < 205; n += 1)
+      book.putFile(
+        { id: `F${n}`, name: 'a.png', title: 'a', mimetype: 'image/png', size: 1, path: '/f' },
+        Buffer.from('x'),
+      );
+    for (let n = 0; n < 4_100; n += 1) post(book, `message ${n}`);
+    const left = open();
+    const kept = left.list('C1').map((message) => message.text);
+    expect(kept.length).toBeLessThan(4_000);
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, n) => `message ${4_100 - kept.length + n}`));
+    expect([left.readFile('F0'), left.readFile('F204')?.toString()]).toEqual([undefined, 'x']);
+  });
+
   it('never writes a message that is for one person', () => {
     const book = open();
     book.put({ ts: book.stamp(), channel: 'C1', user: 'U1', text: 'psst', onlyFor: 'U1' });

@@ -26,6 +26,9 @@ export type Book = {
 
 /** A message that is edited for hours leaves a line per edit; after so many lines the journal is written anew. */
 const REWRITE_AFTER = 2_000;
+/** A workspace that runs for months keeps the newest of both, so that it does not grow. */
+const MESSAGES_KEPT = 2_000;
+const FILES_KEPT = 200;
 
 /** Opens the book from what the journal remembers. */
 export function openBook(clock: { now(): number }, journal: Journal): Book {
@@ -40,6 +43,8 @@ export function openBook(clock: { now(): number }, journal: Journal): Book {
     journal.append(record);
     written += 1;
     if (written < REWRITE_AFTER) return;
+    for (const id of dropOldest(files, FILES_KEPT)) journal.dropFile(id);
+    dropOldest(messages, MESSAGES_KEPT);
     journal.rewrite(allRecords(messages, files));
     written = 0;
   };
@@ -78,6 +83,13 @@ export function openBook(clock: { now(): number }, journal: Journal): Book {
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** Drops what was put first until so many are left; returns the keys of what is gone. */
+function dropOldest(map: Map<string, unknown>, kept: number): string[] {
+  const gone = [...map.keys()].slice(0, Math.max(0, map.size - kept));
+  for (const key of gone) map.delete(key);
+  return gone;
 }
 
 /** Orders by ts as numbers of microseconds; as text the order is the same for the next 250 years. */

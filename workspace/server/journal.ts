@@ -2,7 +2,7 @@
  * What makes the workspace survive a restart: JSON lines, one per change, written before the change is told to anyone.
  * A process may die in the middle of a line, so a last line that is no JSON is dropped when the file is read again.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseJson } from './http.ts';
 import type { FileInfo, Message } from './wire.ts';
@@ -20,6 +20,7 @@ export type Journal = {
   rewrite(records: readonly JournalRecord[]): void;
   putFile(id: string, content: Buffer): void;
   getFile(id: string): Buffer | undefined;
+  dropFile(id: string): void;
 };
 
 /** Opens the journal at `path`; without a path it lives in memory and forgets. */
@@ -35,6 +36,7 @@ function memoryJournal(): Journal {
     rewrite: () => undefined,
     putFile: (id, content) => void files.set(id, content),
     getFile: (id) => files.get(id),
+    dropFile: (id) => void files.delete(id),
   };
 }
 
@@ -53,6 +55,7 @@ function fileJournal(path: string): Journal {
       writeFileSync(join(folder, id), content);
     },
     getFile: (id) => (existsSync(join(folder, id)) ? readFileSync(join(folder, id)) : undefined),
+    dropFile: (id) => rmSync(join(folder, id), { force: true }),
   };
 }
 
