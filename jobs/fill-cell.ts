@@ -3,6 +3,7 @@
  * from the answer. Whatever dies between two lines leaves a live attempt behind, which `verify-cell` settles.
  */
 import { judgeOutcome, type Outcome, type Said } from '../src/core/backfill/outcome.ts';
+import { Fault } from '../src/fault.ts';
 import type { Looked, Ports } from '../src/ports.ts';
 import { markAmbiguous } from '../src/store/attempts.ts';
 import { findBackfill } from '../src/store/backfills.ts';
@@ -123,13 +124,20 @@ async function run(ports: Ports, attempt: Attempt): Promise<Said> {
   });
 }
 
-/** We do not know whether it is still running: the attempt keeps its locks until the service has surely ended the call. */
+/**
+ * We do not know whether it is still running: the attempt keeps its locks until the service has surely ended the call. A
+ * store that is gone for a while is waited for, since whoever finds the attempt otherwise has to wait for its lease.
+ */
 async function waitAndVerify(ports: Ports, attempt: Attempt, detail: string): Promise<void> {
-  await markAmbiguous(ports.store.query, {
-    attempt: attempt.id,
-    token: attempt.token,
-    detail,
-    holdUntil: attempt.goneAt,
-  });
+  const lost = { attempt: attempt.id, token: attempt.token, detail, holdUntil: attempt.goneAt };
+  for (let wait = 250; ; wait = Math.min(2 * wait, 10_000)) {
+    try {
+      await markAmbiguous(ports.store.query, lost);
+      break;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.retry !== 'later' || ports.stopping?.aborted) throw error;
+      await ports.clock.wait(wait, ports.stopping);
+    }
+  }
   await verifySoon(ports, attempt);
 }

@@ -1,10 +1,10 @@
 /** Starts a process: the `backcourt` command, of which `serve` is the bot. */
 
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import { checkAll } from './cli/check.ts';
 import { initPipeline } from './cli/init.ts';
 import { exitCodes, type Output } from './cli/output.ts';
@@ -91,7 +91,9 @@ function openLog(settings: Settings): Logger {
     const remedy = 'Give a folder that can be written, with --home DIR.';
     throw new Fault(`the home ${settings.home} cannot be made`, 'never', { cause: error, remedy });
   }
-  const destination = createWriteStream(join(settings.home, 'backcourt.log'), { flags: 'a', mode: 0o600 });
+  const destination = pino.destination({ dest: join(settings.home, 'backcourt.log'), mode: 0o600, sync: true });
+  // A disk that is full for a while costs lines of the log, and not the work.
+  destination.on('error', () => undefined);
   return createLog({ level: settings.logLevel, destination });
 }
 

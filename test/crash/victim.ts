@@ -14,6 +14,8 @@ export type Victim = {
   /** The exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   signal(name: NodeJS.Signals): void;
+  /** What it has said so far. */
+  said(): string;
 };
 
 export type Place = {
@@ -50,5 +52,5 @@ export function startVictim({ home, pipeline, env }: Place): Victim {
     void ended.then((code) => reject(new Error(`the server ended with ${code}: ${said.slice(-2_000)}`)));
   });
   ready.catch(() => undefined);
-  return { pid: child.pid ?? 0, ready, ended, signal: (name) => void child.kill(name) };
+  return { pid: child.pid ?? 0, ready, ended, signal: (name) => void child.kill(name), said: () => said };
 }
