@@ -43,9 +43,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     output.data(words.json ? JSON.stringify({ help: usage.split('\n') }) : usage);
     return exitCodes.done;
   }
-  const settings = settingsFor(words);
+  const env = environmentFor(words);
+  if (words.command === 'check') return checkAll(readSettings(env), env, words, output);
+  const settings = settingsFrom(env);
   if (isRefusal(settings)) return sayRefusal(settings, words, output, newId());
-  if (words.command === 'check') return checkAll(settings, words, output);
   let log: Logger | undefined;
   try {
     if (words.command === 'init') return await runInit(settings, words, output);
@@ -74,12 +75,16 @@ function terminalOutput(): Output {
   };
 }
 
-function settingsFor(words: Words): Settings | Refusal {
-  const given = {
+function environmentFor(words: Words): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
     ...(words.pipeline === undefined ? {} : { BACKCOURT_PIPELINE: resolve(words.pipeline) }),
     ...(words.home === undefined ? {} : { BACKCOURT_HOME: resolve(words.home) }),
   };
-  const read = readSettings({ ...process.env, ...given });
+}
+
+function settingsFrom(env: NodeJS.ProcessEnv): Settings | Refusal {
+  const read = readSettings(env);
   return read.ok ? read.settings : refuse(`The settings are not right: ${read.problems.join('; ')}`);
 }
 

@@ -1,4 +1,5 @@
 /** The chat port: posts and edits messages. Pacing and durability are the outbox's; this only speaks. */
+import type { Finding } from '../finding.ts';
 import type { Message } from '../messages/message.ts';
 
 /** Where a message stands once it is posted. */
@@ -48,4 +49,6 @@ export type Chat = {
   upload(picture: Picture): Promise<UploadResult>;
   /** The members of a user group, as they were a minute ago at most. Answers within seconds. Never throws. */
   members(group: string): Promise<GroupRead>;
+  /** Whether the token, its rights and these channels are right. Never throws for what Slack answers. */
+  check?(channels: readonly string[]): Promise<Finding[]>;
 };

@@ -8,6 +8,7 @@ import type { ChatPostMessageResponse, MessageMetadata, WebClientOptions } from 
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../messages/message.ts';
 import type { Chat, ChatResult, Posted } from './chat.ts';
+import { checkSlack } from './check-slack.ts';
 import { readGroup, rememberGroups } from './group-members.ts';
 import { readFailure, toFault } from './slack-errors.ts';
 import { uploadToSlack } from './upload-picture.ts';
@@ -80,6 +81,7 @@ export function slackChat(client: WebClient, now: () => number = Date.now): Chat
     link: (at) => findLink(client, at),
     upload: (picture) => uploadToSlack(client, picture),
     members: rememberGroups((group) => readGroup(client, group), now),
+    check: (channels) => checkSlack(client, channels),
   };
 }
 

@@ -1,92 +1,116 @@
 /** `backcourt check`: asks everything that would be used, and says on one line each what is wrong and where to mend it. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Catalogue } from '../core/catalogue/catalogue.ts';
+import { z } from 'zod';
 import { readCatalogue } from '../core/catalogue/read-catalogue.ts';
+import { checkOutside, checkState } from '../engine/check.ts';
+import { Fault } from '../fault.ts';
+import { type Finding, fine, wrong } from '../finding.ts';
 import { createLog } from '../log.ts';
-import type { Settings } from '../settings.ts';
+import type { Ports } from '../ports.ts';
+import { describeSettings, type Settings, type SettingsRead } from '../settings.ts';
 import { defaultPipelineFile, type Home, openHome } from '../wiring.ts';
 import { exitCodes, type Output } from './output.ts';
-import { findServer } from './server-line.ts';
+import { askServer, findServer } from './server-line.ts';
 import type { Words } from './words.ts';
 
-type Check = { readonly what: string; readonly ok: boolean; readonly detail: string };
+type Environment = Readonly<Record<string, string | undefined>>;
+const answerSchema = z.object({
+  checks: z.array(z.object({ what: z.string(), ok: z.boolean(), detail: z.string(), remedy: z.string().optional() })),
+});
 
-/** Checks the pipeline file, and unless that is wrong the warehouse, the store and the services. */
-export async function checkAll(settings: Settings, words: Words, output: Output): Promise<number> {
-  const checks: Check[] = [{ what: 'settings', ok: true, detail: `home ${settings.home}` }];
-  const catalogue = checkPipeline(settings, checks);
-  if (catalogue) await checkHome(settings, words, catalogue, checks);
+/**
+ * Checks the settings and the pipeline file, and unless those are wrong all that they name: by the server that holds the
+ * home where there is one, else here.
+ * @param env what the settings were read from
+ */
+export async function checkAll(read: SettingsRead, env: Environment, words: Words, output: Output): Promise<number> {
+  const findings = checkSettings(read, env);
+  if (read.ok) {
+    const pipeline = checkPipeline(read.settings);
+    findings.push(...pipeline);
+    if (pipeline.every(({ ok }) => ok)) findings.push(...(await checkHome(read.settings, words, output)));
+  }
+  return printFindings(findings, words, output);
+}
+
+/** The same for a home that is open: what a server answers for the command. */
+export async function checkPorts(ports: Ports, words: Words, output: Output): Promise<number> {
+  return printFindings([...(await checkState(ports)), ...(await checkOutside(ports))], words, output);
+}
+
+function printFindings(checks: readonly Finding[], words: Words, output: Output): number {
   const ok = checks.every((check) => check.ok);
   if (words.json) output.data(JSON.stringify({ ok, checks }));
-  else for (const check of checks) output.data(`${check.ok ? 'ok   ' : 'WRONG'} ${check.what}: ${check.detail}`);
+  else for (const check of checks) output.data(sayFinding(check));
   return ok ? exitCodes.done : exitCodes.fault;
 }
 
-function checkPipeline(settings: Settings, checks: Check[]): Catalogue | undefined {
-  const file = settings.pipeline ?? defaultPipelineFile();
-  if (!existsSync(file)) {
-    checks.push({ what: 'pipeline', ok: false, detail: `there is no file ${file}` });
-    return undefined;
-  }
-  const read = readCatalogue(readFileSync(file, 'utf8'), settings.variables);
-  if (read.ok) {
-    checks.push({
-      what: 'pipeline',
-      ok: true,
-      detail: `${file}: ${read.catalogue.tables.size} tables, ${read.catalogue.seasons.length} seasons`,
-    });
-    return read.catalogue;
-  }
-  for (const { path, problem } of read.problems)
-    checks.push({ what: 'pipeline', ok: false, detail: `${path === '' ? file : path}: ${problem}` });
-  return undefined;
+function sayFinding({ what, ok, detail, remedy }: Finding): string {
+  return `${ok ? 'ok   ' : 'WRONG'} ${what}: ${detail}${remedy === undefined ? '' : `. ${remedy}`}`;
 }
 
-async function checkHome(settings: Settings, words: Words, catalogue: Catalogue, checks: Check[]): Promise<void> {
-  if (findServer(settings.home)) {
-    checks.push({ what: 'home', ok: true, detail: 'a server holds it; stop it to have warehouse and store checked' });
-    return;
-  }
+/** No value is repeated: it may be a secret, in its own place or in a wrong one. */
+function checkSettings(read: SettingsRead, env: Environment): Finding[] {
+  const lines = describeSettings().flatMap(({ name, default: usual }) => {
+    const problems = read.ok ? [] : read.problems.filter((problem) => problem.startsWith(`${name}: `));
+    if (problems.length > 0) {
+      return problems.map((problem) =>
+        wrong(`setting ${name}`, 'is not right', sentence(problem.slice(name.length + 2))),
+      );
+    }
+    if (env[name]?.trim()) return [fine(`setting ${name}`, 'is set')];
+    return [fine(`setting ${name}`, usual === undefined ? 'is not set' : `is not set: ${usual}`)];
+  });
+  return [fine('settings', read.ok ? `home ${read.settings.home}` : 'were read'), ...lines];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function checkPipeline(settings: Settings): Finding[] {
+  const file = settings.pipeline ?? defaultPipelineFile();
+  if (!existsSync(file)) return [wrong('pipeline', `there is no file ${file}`, 'Give one with --pipeline FILE.')];
+  const read = readCatalogue(readFileSync(file, 'utf8'), settings.variables);
+  if (!read.ok) return read.problems.map(({ path, problem }) => wrong('pipeline', `${path || file}: ${problem}`));
+  const { tables, seasons } = read.catalogue;
+  return [fine('pipeline', `${file}: ${tables.size} tables, ${seasons.length} seasons`)];
+}
+
+async function checkHome(settings: Settings, words: Words, output: Output): Promise<Finding[]> {
+  const server = findServer(settings.home);
+  const told = server && (await askServerToCheck(server, words, output));
+  if (told) return [fine('home', 'a server holds it, and says of itself:'), ...told];
   const { warehouse, pipeline } = settings;
   // Opening a home makes its warehouse, and one without the tables would stand in the way of the one that is meant.
   if (pipeline !== undefined && warehouse.kind === 'file' && warehouse.isDefault && !existsSync(warehouse.file)) {
-    const detail = 'none yet; set BACKCOURT_WAREHOUSE=duckdb:FILE to have the tables of this pipeline checked';
-    checks.push({ what: 'warehouse', ok: true, detail });
-    return;
+    return [
+      fine('warehouse', 'none yet; set BACKCOURT_WAREHOUSE=duckdb:FILE to have the tables of this pipeline checked'),
+    ];
   }
   let home: Home | undefined;
   try {
-    home = await openHome({ settings, log: createLog({ level: 'silent' }), empty: words.empty, say: () => undefined });
-    checks.push({ what: 'store', ok: true, detail: 'answers, and its tables are up to date' });
-    const problems = await home.ports.warehouse.check([...catalogue.tables.values()]);
-    for (const { table, problem } of problems)
-      checks.push({ what: 'warehouse', ok: false, detail: `${table}: ${problem}` });
-    if (problems.length === 0)
-      checks.push({ what: 'warehouse', ok: true, detail: `has all ${catalogue.tables.size} tables and their columns` });
-    await checkServices(home, checks);
+    const log = createLog({ level: 'silent' });
+    home = await openHome({ settings, log, empty: words.empty, say: () => undefined, look: true });
+    return [...(await checkState(home.ports)), ...(await checkOutside(home.ports))];
   } catch (error) {
-    checks.push({ what: 'home', ok: false, detail: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    return [wrong('home', message, error instanceof Fault ? error.remedy : undefined)];
   } finally {
     await home?.close();
   }
 }
 
-async function checkServices(home: Home, checks: Check[]): Promise<void> {
-  for (const service of home.ports.catalogue.services.values()) {
-    const what = `service ${service.name}`;
-    if (service.url.includes('${')) {
-      checks.push({
-        what,
-        ok: false,
-        detail: `${service.url} is not set; set this variable, or write the url into the pipeline file`,
-      });
-      continue;
-    }
-    try {
-      const answer = await fetch(service.url, { signal: AbortSignal.timeout(5000), redirect: 'manual' });
-      checks.push({ what, ok: true, detail: `${service.url} answers (${answer.status})` });
-    } catch {
-      checks.push({ what, ok: false, detail: `${service.url} does not answer` });
-    }
-  }
+/** Undefined where nobody answers: the server was killed and left its address behind. */
+async function askServerToCheck(
+  server: NonNullable<ReturnType<typeof findServer>>,
+  words: Words,
+  output: Output,
+): Promise<Finding[] | undefined> {
+  const lines: string[] = [];
+  const quiet: Output = { data: (line) => lines.push(line), say: () => undefined, columns: output.columns };
+  const exit = await askServer(server, { words: { ...words, json: true }, user: '', output: quiet });
+  if (exit === undefined) return undefined;
+  const { checks } = answerSchema.parse(JSON.parse(lines.join('')));
+  return checks.map(({ what, ok, detail, remedy }) => (ok ? fine(what, detail) : wrong(what, detail, remedy)));
 }

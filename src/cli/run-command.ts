@@ -5,6 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { actOnBackfill } from './act-on-backfill.ts';
 import { askCoverage } from './ask-coverage.ts';
+import { checkPorts } from './check.ts';
 import { printAudit } from './print-audit.ts';
 import { sayFault, sayRefusal } from './say-failure.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,6 +47,8 @@ async function perform(ports: Ports, words: Words, terminal: Terminal): Promise<
       const request = readBackfillRequest(words.command === 'backfill' ? text : `${words.command} ${text}`, context);
       return isRefusal(request) ? request : actOnBackfill(ports, request, words, terminal);
     }
+    case 'check':
+      return checkPorts(ports, words, terminal.output);
     case 'audit':
       return printAudit(ports, words, terminal.output);
     default:

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../ports.ts';
+import { checkServices } from './check-services.ts';
 import { fillTemplate } from './fill-template.ts';
 import { type Exchange, postJson } from './post-json.ts';
 import type { Processor, ProcessorAnswer, ProcessorCall } from './processor.ts';
@@ -30,6 +31,7 @@ export function httpProcessor(options: HttpProcessorOptions): Processor {
       log.info({ service: call.service.name, processor, date, attempt, ms, answer }, 'A processor was called');
       return answer;
     },
+    check: (services) => checkServices(services, options.identityToken),
   };
 }
 

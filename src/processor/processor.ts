@@ -6,6 +6,7 @@
 import type { Said } from '../core/backfill/outcome.ts';
 import type { Service } from '../core/catalogue/catalogue.ts';
 import type { CalendarDate } from '../core/dates.ts';
+import type { Finding } from '../finding.ts';
 
 export type ProcessorCall = {
   readonly service: Service;
@@ -26,4 +27,6 @@ export type ProcessorAnswer = Said;
 export type Processor = {
   /** Never throws for what the service does; all of that is an answer. */
   run(call: ProcessorCall, signal?: AbortSignal): Promise<ProcessorAnswer>;
+  /** Whether these services can be reached and let us in; asks them for nothing. Never throws. */
+  check?(services: readonly Service[]): Promise<Finding[]>;
 };

@@ -49,6 +49,15 @@ export async function deleteWatches(query: Query, watch: Place & { tables: reado
   return rows.map(({ table }) => table);
 }
 
+/** Channels that watch anything. */
+export async function listWatchingChannels(query: Query, pipeline: string): Promise<string[]> {
+  const rows = await query<{ channel: string }>(
+    `select distinct channel from watches where pipeline = $1 order by channel`,
+    [pipeline],
+  );
+  return rows.map(({ channel }) => channel);
+}
+
 /** What a channel watches. */
 export async function listWatches(query: Query, { pipeline, channel }: Place): Promise<Watch[]> {
   return query<Watch>(

@@ -3,6 +3,7 @@
  * store, so that a task may come twice, late, out of order or not at all.
  */
 import { z } from 'zod';
+import type { Finding } from '../finding.ts';
 
 const v = z.literal(1);
 
@@ -35,6 +36,8 @@ export type Tasks = {
   enqueue(tasks: readonly Enqueued[]): Promise<void>;
   /** Cells that the queue has performed at a time; absent where it has no bound of its own. */
   readonly cellsAtATime?: number;
+  /** Whether the queue is there and takes tasks; absent where it is in this process. */
+  check?(): Promise<Finding[]>;
 };
 
 /** Performs one task; throws a Fault to be called again later. */

@@ -31,7 +31,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/messages\//, 'messages'],
   [/^src\/pictures\/render-\w+\.ts$/, 'adapters'],
   [/^src\/pictures\//, 'pictures'],
-  [/^src\/ports\.ts$/, 'ports'],
+  [/^src\/(ports|finding)\.ts$/, 'ports'],
   [/^src\/(warehouse\/warehouse|processor\/processor|tasks\/tasks|chat\/chat|store\/store)\.ts$/, 'ports'],
   [/^src\/tasks\/task-name\.ts$/, 'statements'],
   [/^src\/store\/(pglite|postgres|transactions)[\w-]*\.ts$/, 'adapters'],

@@ -251,14 +251,17 @@ describe('a digest that cannot be posted', () => {
     const health = openHealth();
     const readyz = async () => health.routes['/readyz']?.();
     expect(await readyz()).toEqual({ status: 503, body: { state: 'starting' } });
-    health.attach(ports);
+    // The database's clock is the machine's, and this test's is not.
+    const ours = () => `to_timestamp(${clock.now()} / 1000.0)`;
+    const query: typeof store.query = (sql, params) => store.query(sql.replace('clock_timestamp()', ours()), params);
+    health.attach({ ...ports, store: { ...store, query } });
     expect(await readyz()).toEqual({ status: 200, body: { state: 'ready' } });
     await type('watch mid', '/coverage', 'C404');
     await goTo('2022-01-06T08:00:10Z');
     const problem = /^2 messages could not be posted: channel_not_found in C404 since 2022-01-05 12:00 UTC$/;
     expect(await readyz()).toEqual({
       status: 503,
-      body: { state: 'degraded', problems: [expect.stringMatching(problem)] },
+      body: { state: 'degraded', problems: [expect.stringMatching(problem), 'slack channel C404 is not right'] },
     });
     await type('list', '/backfill');
     expect(last()).toContain('2 messages could not be posted: channel_not_found');

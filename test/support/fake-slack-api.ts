@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readNeededScopes } from '../../src/chat/check-slack.ts';
 import { type FakeFiles, fakeFiles } from './fake-slack-files.ts';
 
 export type FakeMessage = {
@@ -30,6 +31,8 @@ export type FakeSlack = {
   readonly files: FakeFiles;
   /** Who is in which user group; settable. */
   readonly groups: Map<string, readonly string[]>;
+  /** What the token is allowed, as Slack tells it in a header of its answers; settable. */
+  readonly scopes: string[];
   /** Every call as it came, for what must be sent along. */
   readonly calls: { readonly method: string; readonly fields: Record<string, string> }[];
   failNext(method: string, fault: Fault): void;
@@ -41,7 +44,8 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
   const faults = new Map<string, Fault[]>();
   const groups: FakeSlack['groups'] = new Map();
   const files = fakeFiles();
-  const state: State = { messages: [], channels, groups, lastTs: 1_700_000_000, files, origin: () => origin };
+  const scopes = readNeededScopes();
+  const state: State = { messages: [], channels, groups, scopes, lastTs: 1_700_000_000, files, origin: () => origin };
   const calls: FakeSlack['calls'] = [];
   let origin = '';
   const server = createServer((request, response) => {
@@ -61,6 +65,7 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
     messages: state.messages,
     files,
     groups,
+    scopes,
     calls,
     failNext: (method, fault) => faults.set(method, [...(faults.get(method) ?? []), fault]),
     close: () =>
@@ -75,6 +80,7 @@ type State = {
   readonly messages: FakeMessage[];
   readonly channels: readonly string[];
   readonly groups: ReadonlyMap<string, readonly string[]>;
+  readonly scopes: readonly string[];
   readonly files: FakeFiles;
   origin(): string;
   lastTs: number;
@@ -117,11 +123,11 @@ function answer(state: State, call: Call, response: ServerResponse): void {
     response.destroy();
     return;
   }
-  send(response, result);
+  send(response, result, { 'x-oauth-scopes': state.scopes.join(',') });
 }
 
-function send(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function send(response: ServerResponse, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 function perform(state: State, { method, fields }: Call): unknown {
@@ -131,6 +137,7 @@ function perform(state: State, { method, fields }: Call): unknown {
     const users = state.groups.get(fields.usergroup ?? '');
     return users === undefined ? { ok: false, error: 'no_such_subteam' } : { ok: true, users };
   }
+  if (method === 'auth.test') return { ok: true, user: 'backcourt', team: 'The team' };
   if (!state.channels.includes(fields.channel ?? '')) return { ok: false, error: 'channel_not_found' };
   if (method === 'chat.postMessage') return post(state, fields);
   if (method === 'chat.postEphemeral') return { ok: true, message_ts: post(state, fields).ts };
