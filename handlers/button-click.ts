@@ -25,6 +25,8 @@ export const offerActions = [
   'resume-backfill',
   'cancel-backfill',
   'retry-backfill',
+  'approve-backfill',
+  'deny-backfill',
   'fill-downstream',
   'fill-downstream-2',
 ] as const;
@@ -122,7 +124,10 @@ async function sayTaken(click: Click, ports: Ports): Promise<Message> {
   const first = await findRequest(ports.store.query, requestIdOf(offerClickKey(click.offer)));
   const asked = first === undefined ? undefined : readAsked(first.payload);
   const who = asked === undefined ? 'somebody else' : asked.user === click.user ? 'you' : asked.userName;
-  const did = steered[/^\w+/.exec(asked?.text ?? '')?.[0] ?? ''];
+  const verb = /^\w+/.exec(asked?.text ?? '')?.[0] ?? '';
+  if (verb === 'approve' || verb === 'deny')
+    return noticeMessage(`This was pressed already by ${who}; its message and its thread say what came of it.`);
+  const did = steered[verb];
   return noticeMessage(
     did === undefined
       ? `Already started by ${who}; nothing was started a second time.`

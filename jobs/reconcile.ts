@@ -13,6 +13,7 @@ import { listStartable } from '../src/store/queue.ts';
 import { listOpenRequests } from '../src/store/requests.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 import type { Enqueued } from '../src/tasks/tasks.ts';
+import { expireUnanswered } from './decide-backfill.ts';
 import { attemptOf, verifySoon } from './settle-attempt.ts';
 
 /** A task that has not come after this time is taken for lost. One that comes later still finds nothing to do. */
@@ -30,6 +31,7 @@ export async function reconcile(
   await adoptOrphans(ports, options.exclusive);
   await forgetLostBells(ports);
   await ringCells(ports);
+  await expireUnanswered(ports);
   await ringQueued(ports, await listStartable(ports.store.query, ports.catalogue.pipeline));
   const tasks = await findForgotten(ports, options.start);
   if (tasks.length > 0) await ports.tasks.enqueue(tasks);

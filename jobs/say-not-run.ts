@@ -2,7 +2,8 @@
 import type { Asked } from '../src/core/asked.ts';
 import { type Overlap, type Roads, roadsOf } from '../src/core/plan/overlap.ts';
 import { writeRequest } from '../src/core/request/write-request.ts';
-import type { LaunchRequest, NotRun } from '../src/engine/launch.ts';
+import type { NotRun } from '../src/engine/launch.ts';
+import type { LaunchRequest } from '../src/engine/new-backfill.ts';
 import type { Message } from '../src/messages/message.ts';
 import { overlapMessage, type RoadOffers } from '../src/messages/overlap-message.ts';
 import { typeDates } from '../src/messages/phrases.ts';

@@ -3,9 +3,12 @@
  * (B5); named by time bucket, so that many cells that end together make one edit.
  */
 import type { Asked } from '../src/core/asked.ts';
+import { answerName } from '../src/core/backfill/approval.ts';
 import type { BackfillView } from '../src/core/backfill/backfill.ts';
 import { moveOf, type SteerVerb } from '../src/core/backfill/steering.ts';
+import { decideVerbs } from '../src/core/request/request-kinds.ts';
 import { findView } from '../src/engine/view.ts';
+import { answeredNote, changedNote } from '../src/messages/approval-message.ts';
 import { failureMessage } from '../src/messages/failure-message.ts';
 import type { Message } from '../src/messages/message.ts';
 import { outageMessage } from '../src/messages/outage-message.ts';
@@ -64,6 +67,8 @@ export async function putView(ports: Ports, query: Query, view: BackfillView): P
     const key = `backfill:${backfill}:held:${outage.service}:${outage.openedAt}`;
     bells.push(await put(ports, query, { key, channel, threadOf: root, content: outageMessage(outage, backfill) }));
   }
+  for (const [name, content] of approvalNotes(view))
+    bells.push(await put(ports, query, { key: `backfill:${backfill}:${name}`, channel, threadOf: root, content }));
   const failures = await keepFailures(query, backfill, view.failures, ports.clock.now());
   for (const [n, group] of failures.entries()) {
     const content = failureMessage(group, view, { mention: n === 0 });
@@ -74,11 +79,27 @@ export async function putView(ports: Ports, query: Query, view: BackfillView): P
   return bells.filter((bell) => bell !== undefined);
 }
 
+/** What is told of a second person's answers, by a name of its own each. */
+function approvalNotes({ backfill, approval }: BackfillView): [name: string, content: Message][] {
+  if (approval === undefined) return [];
+  const { changes, decision } = approval;
+  return [
+    ...changes.map(({ by }, n): [string, Message] => [`changed:${n}`, changedNote(approval, by)]),
+    ...(decision === null ? [] : [['answered', answeredNote(backfill, decision)] as [string, Message]]),
+  ];
+}
+
 /** Stores what the buttons of a backfill would ask. An offer is taken once, so every steering makes new ones. */
 export async function offerSteering(ports: Ports, query: Query, view: BackfillView): Promise<SteerOffers> {
-  const { id } = view.backfill;
+  const { id, state } = view.backfill;
+  const offers: { -readonly [verb in keyof SteerOffers]: string } = {};
+  if (state === 'waiting_approval' && view.approval) {
+    const { revision } = view.approval;
+    for (const verb of decideVerbs)
+      offers[verb] = await offerOf(ports, query, view, answerName(verb, revision), `${verb} ${id}`);
+    return offers;
+  }
   const steps = (await listSteering(query, id)).length;
-  const offers: Partial<Record<SteerVerb, string>> = {};
   for (const verb of buttonsOf(view))
     offers[verb] = await offerOf(ports, query, view, `${verb}-${steps}`, `${verb} ${id}`);
   return offers;

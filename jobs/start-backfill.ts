@@ -4,19 +4,22 @@
  */
 import { findRoles, refuseRequest } from '../src/access/permit.ts';
 import type { Asked } from '../src/core/asked.ts';
+import { readAnswerName } from '../src/core/backfill/approval.ts';
 import { dateIn } from '../src/core/dates.ts';
 import { personOf } from '../src/core/origin.ts';
 import { helpText } from '../src/core/request/help.ts';
 import { type BackfillRequest, type RequestContext, readBackfillRequest } from '../src/core/request/request.ts';
 import { writeRequest } from '../src/core/request/write-request.ts';
 import { noteDeclined } from '../src/engine/audit.ts';
-import { refuseDecision } from '../src/engine/decide.ts';
+import { type DecideRequest, renewAnswers } from '../src/engine/decide.ts';
 import { followBackfill } from '../src/engine/follow.ts';
 import { writeHandover } from '../src/engine/handover.ts';
-import { type LaunchRequest, launchBackfill } from '../src/engine/launch.ts';
+import { launchBackfill } from '../src/engine/launch.ts';
+import type { LaunchRequest } from '../src/engine/new-backfill.ts';
 import { steerBackfill } from '../src/engine/steer.ts';
 import { findView } from '../src/engine/view.ts';
 import { isRefusal, refuse } from '../src/fault.ts';
+import { decidedMessage } from '../src/messages/decided-message.ts';
 import { handoverMessage } from '../src/messages/handover-message.ts';
 import type { Message } from '../src/messages/message.ts';
 import { followedMessage, sameMessage } from '../src/messages/overlap-message.ts';
@@ -28,6 +31,7 @@ import type { Ports } from '../src/ports.ts';
 import { findBackfill, findPlace, listBackfills } from '../src/store/backfills.ts';
 import { listUnposted } from '../src/store/unposted.ts';
 import { type Answer, alone, answerRequest } from './answer-request.ts';
+import { answerForSecond } from './decide-backfill.ts';
 import { findLinks } from './find-links.ts';
 import { sayOverlap, sayRefused } from './say-not-run.ts';
 import { putProgress } from './show-progress.ts';
@@ -55,7 +59,7 @@ async function act(ports: Ports, request: BackfillRequest, asked: Asked, id: str
     }
     case 'approve':
     case 'deny':
-      return alone(refusalMessage(await refuseDecision(ports, request)));
+      return alone(await decide(ports, request, asked));
     case 'handover': {
       const handover = await writeHandover(ports, request.id);
       return isRefusal(handover) ? alone(refusalMessage(handover)) : handoverMessage(handover);
@@ -69,6 +73,19 @@ async function act(ports: Ports, request: BackfillRequest, asked: Asked, id: str
     case 'help':
       return alone(helpMessage(helpText('/backfill', contextOf(ports, asked), await findRoles(ports, asked))));
   }
+}
+
+async function decide(ports: Ports, request: DecideRequest, asked: Asked): Promise<Message> {
+  const { channel, offer } = asked;
+  const revision = offer === undefined ? undefined : readAnswerName(offer);
+  const by = { ...personOf(asked), channel, ...(revision === undefined ? {} : { revision }) };
+  const decided = await answerForSecond(ports, request, by);
+  if (!isRefusal(decided)) return decidedMessage(decided);
+  if (revision !== undefined) {
+    await renewAnswers(ports, request.id, revision);
+    await putProgress(ports, request.id);
+  }
+  return refusalMessage(decided);
 }
 
 async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: string): Promise<Answer | undefined> {
@@ -85,6 +102,7 @@ async function launch(ports: Ports, request: LaunchRequest, asked: Asked, id: st
     case 'same':
       return alone(await saySame(ports, launched.id));
     case 'queued':
+    case 'asks':
       return show(ports, launched.id);
     case 'overlap':
       return alone(await sayOverlap(ports, request, asked, id, launched.overlap));

@@ -29,6 +29,8 @@ export type Refusal = {
   readonly owner?: string;
   /** Who may do what was denied: ids of people, user groups and channels. */
   readonly may?: readonly string[];
+  /** It may be otherwise in a minute, since something could not be read. */
+  readonly passing?: true;
 };
 
 /** Builds a Refusal. */

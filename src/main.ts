@@ -28,6 +28,7 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
   backfill TABLE WHEN [options]                  fill it; backcourt backfill help lists the options
   status [ID]                                    backfills, or one of them
   pause ID, resume ID, cancel ID, retry ID       steer one of them [--reason "..."]
+  approve ID, deny ID                            the second yes, or a no [--reason "..."]
   handover ID                                    a note for whoever takes one over, as Markdown
   audit [--since DATE] [--verify]                who did what and when; --verify: whether the log was changed
   check                                          settings, pipeline file and services: what is wrong, and where to mend it

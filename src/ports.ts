@@ -48,6 +48,8 @@ export type Ports = {
   readonly log: Logger;
   /** Names this process among those that may hold attempts. */
   readonly instance: string;
+  /** Several people's processes share the store, so that whoever is at a terminal may be anybody. */
+  readonly isShared?: boolean;
   /** Aborts when the process was asked to end: from then on nothing is begun. */
   readonly stopping?: AbortSignal;
 };

@@ -95,7 +95,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       await tasks.stop();
     });
     const chat = options.chat ?? noChat;
-    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal });
+    const isShared = settings.store.kind === 'postgres';
+    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared });
     return { ports, tasks, startWork: () => startWork(ports, tasks), stopWork, close };
   } catch (error) {
     await close();
@@ -111,8 +112,9 @@ function buildPorts(parts: {
   log: Logger;
   chat: Chat;
   stopping: AbortSignal;
+  isShared: boolean;
 }): Ports {
-  const { catalogue, sql, store, tasks, log, chat, stopping } = parts;
+  const { catalogue, sql, store, tasks, log, chat, stopping, isShared } = parts;
   const clock = systemClock();
   const warehouse = duckdbWarehouse(sql, catalogue.schedule === undefined ? {} : { schedule: catalogue.schedule });
   const ids = { next: () => randomBytes(6).toString('hex') };
@@ -130,6 +132,7 @@ function buildPorts(parts: {
     log,
     instance: ids.next(),
     stopping,
+    isShared,
   };
 }
 

@@ -60,7 +60,9 @@ async function noteDenied(
   const subject = 'id' in request ? request.id : deed.tables.join(',');
   const { user: actor, origin } = personOf(asked);
   const detail = { deed: deed.action, tables: deed.tables, why, ...origin };
-  await store.transaction((query) => recordAudit(query, { at: clock.now(), actor, action: 'denied', subject, detail }));
+  await store.transaction((query) =>
+    recordAudit(query, { at: clock.now(), actor, action: 'forbidden', subject, detail }),
+  );
 }
 
 /** What a request is about to do; null where it does nothing, or names what is not there: then it is declined for that. */

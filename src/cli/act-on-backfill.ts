@@ -1,7 +1,6 @@
 /** The verbs of `backfill` at a terminal. */
 import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { BackfillRequest } from '../core/request/request.ts';
-import { refuseDecision } from '../engine/decide.ts';
 import { findView, reportOf } from '../engine/view.ts';
 import { type Refusal, refuse } from '../fault.ts';
 import { sayUnposted } from '../messages/unposted-words.ts';
@@ -9,6 +8,7 @@ import { toPlain } from '../messages/words.ts';
 import type { Ports } from '../ports.ts';
 import { listBackfills } from '../store/backfills.ts';
 import { listUnposted } from '../store/unposted.ts';
+import { decideHere } from './decide-here.ts';
 import { followHere, launchHere } from './launch-here.ts';
 import { exitCodes, type Output } from './output.ts';
 import { printList, printReport, sayProgress } from './print-backfill.ts';
@@ -53,7 +53,7 @@ export async function actOnBackfill(
       return steerHere(ports, request, words, terminal);
     case 'approve':
     case 'deny':
-      return refuseDecision(ports, request);
+      return decideHere(ports, request, words, terminal);
     case 'follow':
       return followHere(ports, request.id, words, terminal);
     case 'handover':

@@ -3,7 +3,8 @@ import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { BackfillReport } from '../core/backfill/backfill-report.ts';
 import { engine } from '../core/backfill/steering.ts';
 import { noteDeclined } from '../engine/audit.ts';
-import { type Launched, type LaunchRequest, launchBackfill, type NotRun } from '../engine/launch.ts';
+import { type Launched, launchBackfill, type NotRun } from '../engine/launch.ts';
+import type { LaunchRequest } from '../engine/new-backfill.ts';
 import { findView, leftAlone, reportOf } from '../engine/view.ts';
 import { Fault, isRefusal, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
@@ -76,6 +77,10 @@ export function printEnd({ catalogue }: Ports, view: BackfillView, words: Words,
   else {
     printReport(report, view, output);
     printUnblocked(catalogue, report, output);
+    if (state === 'waiting_approval') {
+      output.say('Nothing has run: it waits for a second person, who did not ask for it.');
+      output.say(`Say yes with: backcourt approve ${id}, or no with: backcourt deny ${id}`);
+    }
     if (state === 'paused') {
       const why = steered?.reason ? `: ${steered.reason}` : '';
       output.say(
@@ -97,6 +102,7 @@ function sayNotRun(ports: Ports, request: LaunchRequest, launched: NotRun, words
     result: 'refused',
     round: 1,
     steered: null,
+    approval: null,
     target: request.table,
     cells,
     counts: {
@@ -119,7 +125,7 @@ function sayNotRun(ports: Ports, request: LaunchRequest, launched: NotRun, words
   return exitCodes.gaps;
 }
 
-/** Waits until a backfill is over, or is paused and nothing of it is under way; says how far it is. */
+/** Waits until a backfill is over, waits for a person, or is paused and nothing of it is under way; says how far it is. */
 export async function waitForEnd(ports: Ports, id: string, words: Words, terminal: Terminal): Promise<BackfillView> {
   let said = '';
   for (;;) {
@@ -135,5 +141,6 @@ export async function waitForEnd(ports: Ports, id: string, words: Words, termina
 
 function isOver({ backfill, progress }: BackfillView): boolean {
   if (backfill.state === 'paused') return progress.running === 0;
+  if (backfill.state === 'waiting_approval') return true;
   return backfill.state === 'done' || backfill.state === 'canceled';
 }

@@ -3,6 +3,7 @@ import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { BackfillReport, CellReport } from '../core/backfill/backfill-report.ts';
 import type { Catalogue } from '../core/catalogue/catalogue.ts';
 import { writeLaunchOptions } from '../core/request/write-request.ts';
+import { sayShownStep, sayWhy } from '../messages/approval-message.ts';
 import { sayOverrides } from '../messages/option-words.ts';
 import { sayHeldShort } from '../messages/outage-message.ts';
 import { cellStateWords, count, reasonWords, sayDays } from '../messages/phrases.ts';
@@ -17,6 +18,7 @@ import { printBeforeAfter, printQuality } from './print-quality.ts';
 /** One line of progress. */
 export function sayProgress(view: BackfillView): string {
   if (view.backfill.waitsFor !== null) return `waits for ${view.backfill.waitsFor}`;
+  if (view.backfill.state === 'waiting_approval') return 'waits for a second person to approve it';
   const { done, total, running, rowsWritten, timeLeft } = view.progress;
   const failed = view.cells.filter((cell) => cell.state === 'failed').length;
   const parts = [
@@ -38,13 +40,15 @@ export function printReport(report: BackfillReport, view: BackfillView, output: 
       ? ''
       : ` in ${sayDuration(view.backfill.finishedAt - view.backfill.startedAt)}${sayForeseen(view)}`;
   output.data(`Backfill ${report.id} of ${report.target}: ${report.result ?? report.state}${took}`);
+  const nothing = report.state === 'waiting_approval' ? 'nothing has run' : 'nothing to do';
   output.data(
     Object.entries(counts)
       .filter(([, n]) => n > 0)
       .map(([state, n]) => `${n} ${state}`)
-      .join(', ') || 'nothing to do',
+      .join(', ') || nothing,
   );
   printOptions(view, output);
+  printApproval(view, output);
   const rows = report.cells.filter((cell) => cell.state !== 'skipped').map(sayCell);
   for (const line of layOut(rows, output.columns)) output.data(line);
   const skipped = report.cells.filter((cell) => cell.state === 'skipped');
@@ -61,11 +65,20 @@ export function printReport(report: BackfillReport, view: BackfillView, output: 
 }
 
 /** How it was asked for, and what it set aside. */
-function printOptions({ backfill, cells }: BackfillView, output: Output): void {
-  const typed = writeLaunchOptions(backfill.options);
+function printOptions(view: BackfillView, output: Output): void {
+  const typed = writeLaunchOptions(view.backfill.options);
   if (typed !== '') for (const line of wrap(`Asked with ${typed}`, output.columns, 2)) output.data(line);
-  for (const words of sayOverrides({ backfill, cells }))
-    for (const line of wrap(toPlain(words), output.columns, 2)) output.data(line);
+  for (const words of sayOverrides(view)) for (const line of wrap(toPlain(words), output.columns, 2)) output.data(line);
+}
+
+/** What waits for a second person, and why it takes one. */
+function printApproval({ backfill, approval }: BackfillView, output: Output): void {
+  if (backfill.state !== 'waiting_approval' || !approval) return;
+  const why = toPlain(['It takes the yes of a second person: ', ...sayWhy(approval.why), '.']);
+  for (const line of wrap(why, output.columns, 2)) output.data(line);
+  for (const step of approval.plan.steps)
+    for (const line of wrap(`  ${toPlain(sayShownStep(step, { letters: 1000 }))}`, output.columns, 4))
+      output.data(line);
 }
 
 /** What to type next downstream. On stderr, as all that is advice. */

@@ -1,6 +1,6 @@
 /** Dates that another backfill owns, at a terminal: whose it is, and what to type next. */
 import { type Overlap, roadsOf } from '../core/plan/overlap.ts';
-import type { LaunchRequest } from '../engine/launch.ts';
+import type { LaunchRequest } from '../engine/new-backfill.ts';
 import { sayOwner, sayRoads } from '../messages/overlap-message.ts';
 import { toPlain } from '../messages/words.ts';
 import type { Ports } from '../ports.ts';

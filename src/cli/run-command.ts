@@ -43,6 +43,8 @@ async function perform(ports: Ports, words: Words, terminal: Terminal): Promise<
     case 'resume':
     case 'cancel':
     case 'retry':
+    case 'approve':
+    case 'deny':
     case 'handover': {
       const request = readBackfillRequest(words.command === 'backfill' ? text : `${words.command} ${text}`, context);
       return isRefusal(request) ? request : actOnBackfill(ports, request, words, terminal);

@@ -43,6 +43,6 @@ export function asShell(command: string): string {
   return command
     .replace(/^\/coverage (why|plan|quality)(?= |$)/, 'backcourt $1')
     .replace(/^\/backfill (status|list)(?= |$)/, 'backcourt status')
-    .replace(/^\/backfill (pause|resume|cancel|retry|handover)(?= |$)/, 'backcourt $1')
+    .replace(/^\/backfill (pause|resume|cancel|retry|approve|deny|handover)(?= |$)/, 'backcourt $1')
     .replace(/^\//, 'backcourt ');
 }

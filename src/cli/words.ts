@@ -15,6 +15,8 @@ export const commands = [
   'resume',
   'cancel',
   'retry',
+  'approve',
+  'deny',
   'handover',
   'audit',
   'check',

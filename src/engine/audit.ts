@@ -11,7 +11,8 @@ import {
   type Verified,
   verifyAudit,
 } from '../store/audit.ts';
-import type { Asker, Launched, LaunchRequest } from './launch.ts';
+import type { Launched } from './launch.ts';
+import type { Asker, LaunchRequest } from './new-backfill.ts';
 
 /** Entries from the beginning of a date on, in the pipeline's zone, or all; oldest first. */
 export async function readAudit(ports: Ports, since: CalendarDate | null): Promise<ChainedEntry[]> {

@@ -3,41 +3,26 @@
  * another one owns any of them. Nothing is called here; the tasks that ring for the first cells are enqueued after the commit, and if that
  * fails the sweep rings for them.
  */
-import { createHash } from 'node:crypto';
 import { refuseDeed } from '../access/permit.ts';
-import { needSecond, showPlan } from '../core/access/second-person.ts';
-import type { Backfill, Forecast } from '../core/backfill/backfill.ts';
-import { chooseSample, closeSample } from '../core/backfill/sample.ts';
 import { indexOf } from '../core/coverage/coverage.ts';
 import type { Held } from '../core/coverage/explain.ts';
 import type { Judging } from '../core/judge/judgement.ts';
 import { judgementOf, reasonAt } from '../core/judge/judgement.ts';
-import type { Person } from '../core/origin.ts';
 import { type Beside, prepareBeside, type Taken } from '../core/plan/beside.ts';
 import type { Overlap } from '../core/plan/overlap.ts';
-import { type Repair, readsOf, reportPlan } from '../core/plan/plan.ts';
+import { type Repair, reportPlan } from '../core/plan/plan.ts';
 import type { PlanReport } from '../core/plan/plan-report.ts';
 import type { Prepared } from '../core/plan/preflight.ts';
-import type { BackfillRequest } from '../core/request/request.ts';
 import { Fault, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
-import { recordAudit } from '../store/audit.ts';
-import { findSame, insertBackfill } from '../store/backfills.ts';
-import { startQueued } from '../store/queue.ts';
-import { answerQuality } from './answer-quality.ts';
+import { findSame } from '../store/backfills.ts';
+import { askSecond, type How } from './ask-second.ts';
 import { assess } from './assess.ts';
 import { openForecast } from './forecast.ts';
+import { type Asker, type LaunchRequest, requestKeyOf } from './new-backfill.ts';
 import { describeOverlap, loadOwned } from './overlap.ts';
 import { queueBackfill } from './queue-backfill.ts';
-import { ringCells, ringForEnd } from './ring.ts';
-import { rollUpBackfill } from './roll-up-backfill.ts';
-
-export type LaunchRequest = Extract<BackfillRequest, { verb: 'launch' }>;
-/**
- * Who asks, and where the answer goes; `channel` is null on the command line. `backfill`: the id to give it, where the
- * same request may be performed again.
- */
-export type Asker = Person & { readonly channel: string | null; readonly backfill?: string };
+import { storeBackfill } from './store-backfill.ts';
 
 /** What would have run, and what would mend the dates that cannot. */
 export type NotRun = { readonly prepared: Prepared; readonly plan: PlanReport; readonly repair: PlanReport | null };
@@ -53,6 +38,8 @@ export type Launched =
   | { readonly kind: 'same'; readonly id: string }
   /** Nothing ran, since another backfill owns some of it. */
   | { readonly kind: 'overlap'; readonly overlap: Overlap }
+  /** Nothing ran yet, since a second person has to approve it. */
+  | { readonly kind: 'asks'; readonly id: string }
   /** It waits until another backfill is over. */
   | { readonly kind: 'queued'; readonly id: string; readonly after: string };
 
@@ -67,22 +54,22 @@ export async function launchBackfill(ports: Ports, request: LaunchRequest, asker
   return queued ?? launchNow(ports, request, asker);
 }
 
-/** What becomes of one that waits, once its time has come; `gone`: it waits no more. */
-export type Started = Launched | { readonly kind: 'gone' };
+/** What becomes of one that waits; `gone`: it waits no more. `changed`: another plan than was approved is shown now. */
+export type Started = Launched | { readonly kind: 'gone' } | { readonly kind: 'changed' };
 
-/** Launches without a look at `--after`. `waiting`: it is stored already, under the id of the asker. */
-export async function launchNow(
-  ports: Ports,
-  request: LaunchRequest,
-  asker: Asker,
-  waiting: { readonly waiting: true },
-): Promise<Started | Refusal>;
+/** Launches without a look at `--after`. One that is stored already has the id of the asker. */
 export async function launchNow(ports: Ports, request: LaunchRequest, asker: Asker): Promise<Launched | Refusal>;
 export async function launchNow(
   ports: Ports,
   request: LaunchRequest,
   asker: Asker,
-  how: { readonly waiting: boolean } = { waiting: false },
+  how: How,
+): Promise<Started | Refusal>;
+export async function launchNow(
+  ports: Ports,
+  request: LaunchRequest,
+  asker: Asker,
+  how: How = { kind: 'new' },
 ): Promise<Started | Refusal> {
   const { pipeline } = ports.catalogue;
   const { judging } = await assess(ports, [request.table], request.when.dates, { inBackfill: true });
@@ -96,7 +83,8 @@ export async function launchNow(
     const taken = listTaken(beside, request);
     if (taken.length > 0) {
       // The owner may be this very request, stored since it was looked for (B9).
-      const same = how.waiting ? undefined : await findSame(ports.store.query, pipeline, requestKeyOf(ports, request));
+      const same =
+        how.kind === 'new' ? await findSame(ports.store.query, pipeline, requestKeyOf(ports, request)) : undefined;
       if (same !== undefined) return { kind: 'same', id: same };
       return { kind: 'overlap', overlap: await describeOverlap(ports, taken, owned, beside.rest.plan.cells) };
     }
@@ -108,7 +96,10 @@ export async function launchNow(
       const repair = prepared.repair && report(prepared.repair);
       return { kind: prepared.refused ? 'refused' : 'dry_run', prepared, plan: report(prepared.planned), repair };
     }
-    const stored = await storeBackfill(ports, judging, request, asker, prepared, forecast(prepared.plan), how.waiting);
+    const asked = await askSecond(ports, request, asker, prepared, how);
+    if (asked) return asked;
+    const what = { judging, request, asker, prepared, forecast: forecast(prepared.plan) };
+    const stored = await storeBackfill(ports, what, how);
     if (stored.kind !== 'overlap') return stored;
   }
   throw new Fault('other launches of the same dates came in between; ask again', 'later');
@@ -121,16 +112,11 @@ async function refuseTables(
   ports: Ports,
   { options }: LaunchRequest,
   { user, channel }: Asker,
-  { plan, preflight }: Prepared,
+  { plan }: Prepared,
 ): Promise<Refusal | null> {
-  if (channel === null || options.dryRun) return null;
   const tables = [...new Set(plan.cells.map(({ table }) => table))];
-  const denied = tables.length > 0 && (await refuseDeed(ports, { action: 'launch', tables }, { user, channel }));
-  if (denied) return denied;
-  const why = needSecond(ports.catalogue.access, showPlan(plan, preflight));
-  return why.length === 0
-    ? null
-    : refuse('This needs a second person, and nobody can be asked yet. Nothing was started.');
+  if (channel === null || options.dryRun || tables.length === 0) return null;
+  return refuseDeed(ports, { action: 'launch', tables }, { user, channel });
 }
 
 function look(judging: Judging, { table, when, options }: LaunchRequest, owned: Held): Beside {
@@ -150,85 +136,4 @@ function refuseNotDue(judging: Judging, request: LaunchRequest): Refusal | undef
   const due = request.when.dates.filter((date) => reasonAt(cell, indexOf(judging, date)) !== 'not_due');
   if (due.length > 0) return undefined;
   return refuse(`${request.table}, ${request.when.said}: not due yet; the games of these dates are not finished.`);
-}
-
-type Stored = Extract<Started, { kind: 'launched' | 'same' | 'gone' }> | { readonly kind: 'overlap' };
-
-async function storeBackfill(
-  ports: Ports,
-  judging: Judging,
-  request: LaunchRequest,
-  asker: Asker,
-  prepared: Prepared,
-  forecast: Forecast,
-  waiting: boolean,
-): Promise<Stored> {
-  const id = asker.backfill ?? ports.ids.next();
-  const now = ports.clock.now();
-  const empty = prepared.plan.cells.length === 0;
-  const scope = { target: request.table, preflight: prepared.preflight };
-  const backfill: Backfill = {
-    id,
-    pipeline: ports.catalogue.pipeline,
-    target: request.table,
-    from: request.when.from,
-    to: request.when.to,
-    options: request.options,
-    state: empty ? 'finishing' : 'running',
-    result: null,
-    round: 1,
-    steered: null,
-    requestedBy: asker.user,
-    channel: asker.channel,
-    waitsFor: null,
-    createdAt: now,
-    startedAt: now,
-    finishedAt: null,
-    preflight: prepared.preflight,
-    quality: null,
-    qualityBefore: empty ? null : await answerQuality(ports, request.table, request.when.dates),
-    coverageBefore: empty ? null : await rollUpBackfill(ports, judging, scope, prepared.plan.cells),
-    coverageAfter: null,
-    unblocked: null,
-    forecast,
-  };
-  const requestKey = requestKeyOf(ports, request);
-  const reads = prepared.plan.cells.map((cell) =>
-    readsOf(judging, cell).map(({ table, from, to }) => ({ table, from, to })),
-  );
-  const { plan } = prepared;
-  const size = request.options.sample;
-  const sample = size === null ? null : closeSample(plan, chooseSample(plan, size, id));
-  const inserted = await ports.store.transaction(async (query) => {
-    const created = { backfill, requestKey, plan, reads, sample };
-    const result = await (waiting ? startQueued(query, created) : insertBackfill(query, created));
-    if (result.kind === 'created') {
-      const detail = {
-        target: request.table,
-        when: request.when.said,
-        options: request.options,
-        reason: request.options.reason,
-        cells: prepared.plan.cells.length,
-        ...asker.origin,
-      };
-      await recordAudit(query, {
-        at: now,
-        actor: asker.user,
-        action: waiting ? 'start' : 'launch',
-        subject: id,
-        detail,
-      });
-    }
-    return result;
-  });
-  if (inserted.kind !== 'created') return inserted;
-  if (empty) await ringForEnd(ports, id);
-  else await ringCells(ports);
-  return { kind: 'launched', id, prepared };
-}
-
-/** Equal for equal requests, whoever asks. */
-export function requestKeyOf({ catalogue }: Pick<Ports, 'catalogue'>, { table, when, options }: LaunchRequest): string {
-  const parts = [catalogue.pipeline, table, when.dates, options];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -4,11 +4,12 @@
  */
 import { dateIn } from '../core/dates.ts';
 import { readBackfillRequest } from '../core/request/request.ts';
-import { isRefusal, type Refusal, refuse } from '../fault.ts';
+import { Fault, isRefusal, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { findBackfill } from '../store/backfills.ts';
 import { findQueued, type Queued, requeue } from '../store/queue.ts';
-import { type LaunchRequest, launchNow, type NotRun } from './launch.ts';
+import { launchNow, type NotRun } from './launch.ts';
+import type { LaunchRequest } from './new-backfill.ts';
 import { ringQueued } from './ring.ts';
 
 export type Waited =
@@ -27,11 +28,14 @@ export async function startWaiting(ports: Ports, id: string): Promise<Waited> {
   if (!queued) return { kind: 'idle' };
   const first = await findBackfill(ports.store.query, queued.waitsFor);
   if (first && first.state !== 'done' && first.state !== 'canceled') return { kind: 'idle' };
-  const request = readAgain(ports, queued.asked);
+  const request = readLaunch(ports, queued.asked);
   if (isRefusal(request)) return { kind: 'impossible', refusal: request, queued };
   const asker = { user: queued.requestedBy, channel: queued.channel, backfill: id };
-  const started = await launchNow(ports, request, asker, { waiting: true });
-  if (isRefusal(started)) return { kind: 'impossible', refusal: started, queued };
+  const started = await launchNow(ports, request, asker, { kind: 'queued' });
+  if (isRefusal(started)) {
+    if (started.passing) throw new Fault(started.message, 'later');
+    return { kind: 'impossible', refusal: started, queued };
+  }
   switch (started.kind) {
     case 'overlap': {
       const next = started.overlap.owners[0]?.backfill;
@@ -43,13 +47,15 @@ export async function startWaiting(ports: Ports, id: string): Promise<Waited> {
     case 'refused':
       return { ...started, request, queued };
     case 'launched':
+    case 'asks':
       return { kind: 'shown' };
     default:
       return { kind: 'idle' };
   }
 }
 
-function readAgain(ports: Ports, asked: string): LaunchRequest | Refusal {
+/** The words of a stored backfill, read as of today. */
+export function readLaunch(ports: Ports, asked: string): LaunchRequest | Refusal {
   const { catalogue, clock } = ports;
   const request = readBackfillRequest(asked, { catalogue, today: dateIn(catalogue.timeZone, clock.now()) });
   if (isRefusal(request) || request.verb === 'launch') return request;

@@ -12,6 +12,7 @@ import { writeRequest } from '../core/request/write-request.ts';
 import { Fault, isRefusal, type Refusal, refuse } from '../fault.ts';
 import { sayDays } from '../messages/phrases.ts';
 import type { Ports } from '../ports.ts';
+import { findApproval } from '../store/approvals.ts';
 import { findBackfill, findRequestKey, findSame, listOwned, lockLaunches, type OwnedCell } from '../store/backfills.ts';
 import { loadCells } from '../store/cells.ts';
 import {
@@ -25,6 +26,7 @@ import {
 } from '../store/steering.ts';
 import type { Query } from '../store/store.ts';
 import { taskName } from '../tasks/task-name.ts';
+import { refuseRetryUnasked } from './ask-second.ts';
 import { assess } from './assess.ts';
 import { ringCells, ringForEnd } from './ring.ts';
 
@@ -38,6 +40,9 @@ export async function steerBackfill(ports: Ports, request: SteerRequest, by: Per
     return refuse(`There is no backfill ${request.id}.`, '/backfill list');
   const retry = request.verb === 'retry' ? await planRetry(ports, found) : null;
   if (isRefusal(retry)) return retry;
+  const unasked =
+    retry && refuseRetryUnasked(ports, found, retry.again, await findApproval(ports.store.query, found.id), by);
+  if (unasked) return unasked;
   const { user, ...origin } = by;
   const steering = { verb: request.verb, by: user, reason: request.reason, at: ports.clock.now(), ...origin };
   const done = await ports.store.transaction((query) => steer(query, found, steering, retry));

@@ -1,10 +1,12 @@
 /** A backfill as people see it, always derived from the store (B5). */
+import { reportApproval } from '../core/backfill/approval-report.ts';
 import { type Backfill, type BackfillCell, type BackfillView, isFinal } from '../core/backfill/backfill.ts';
 import type { BackfillReport, BackfillResult, CellReport } from '../core/backfill/backfill-report.ts';
 import { groupFailures } from '../core/backfill/failures.ts';
 import { estimateLeft } from '../core/plan/estimate.ts';
 import { listOverrides } from '../core/plan/overrides.ts';
 import { qualityOn } from '../core/quality/quality.ts';
+import { findApproval } from '../store/approvals.ts';
 import { listSlow } from '../store/attempts.ts';
 import { findBackfill } from '../store/backfills.ts';
 import { loadCells } from '../store/cells.ts';
@@ -18,7 +20,13 @@ export async function findView(query: Query, id: string): Promise<BackfillView |
   const view = viewOf(backfill, await loadCells(query, id));
   const outages = await listOutages(query, id);
   const slow = view.progress.running === 0 ? [] : await listSlow(query, id);
-  return { ...view, ...(outages.length > 0 ? { outages } : {}), ...(slow.length > 0 ? { slow } : {}) };
+  const approval = await findApproval(query, id);
+  return {
+    ...view,
+    ...(approval ? { approval } : {}),
+    ...(outages.length > 0 ? { outages } : {}),
+    ...(slow.length > 0 ? { slow } : {}),
+  };
 }
 
 /** Puts a backfill and its cells together. */
@@ -73,6 +81,7 @@ export function reportOf(view: BackfillView): BackfillReport {
       by: backfill.steered.by,
       reason: backfill.steered.reason,
     },
+    approval: reportApproval(view.approval, backfill),
     target: backfill.target,
     cells,
     counts: {

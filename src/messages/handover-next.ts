@@ -26,6 +26,9 @@ export function listNext(handover: Handover, { retry, plan }: Ways): HandoverNex
     ];
   if (state === 'preflight' || state === 'waiting_approval')
     return [
+      ...(state === 'waiting_approval'
+        ? [{ command: `/backfill approve ${id}`, why: 'the yes of a second person, who did not ask for it' }]
+        : []),
       { command: `/backfill status ${id}`, why: 'what it waits for' },
       { command: `/backfill cancel ${id}`, why: 'ends it before anything of it runs' },
     ];

@@ -13,13 +13,21 @@ export function sayOptions(options: BackfillOptions): Words {
   return typed === '' ? [] : [' · with ', code(clip(typed, 300))];
 }
 
-/** A line for each override that concerns any date: what, by whom, why. */
-export function sayOverrides({ backfill, cells }: Pick<BackfillView, 'backfill' | 'cells'>): Words[] {
+/** A line for each override that concerns any date (what, by whom, why), and who approved it all as a second person. */
+export function sayOverrides({
+  backfill,
+  cells,
+  approval,
+}: Pick<BackfillView, 'backfill' | 'cells' | 'approval'>): Words[] {
   const used = listOverrides(backfill, cells).filter(({ dates }) => dates > 0);
-  return used.map((override): Words => {
+  const said = used.map((override): Words => {
     const why = override.reason === null ? '' : `: ${clip(override.reason, 300)}`;
     return [bold('Override:'), ` ${sayWhat(override)}, by `, person(override.by), why];
   });
+  const { decision } = approval ?? { decision: null };
+  if (decision?.kind !== 'approved') return said;
+  const why = decision.reason === null ? '' : `: ${clip(decision.reason, 300)}`;
+  return [...said, [bold('Approved'), ' by ', person(decision.by), why]];
 }
 
 function sayWhat({ option, dates }: Override): string {

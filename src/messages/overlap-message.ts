@@ -99,8 +99,12 @@ export function sameMessage(view: BackfillView, where: Pick<Owner, 'channel' | '
   const { id, requestedBy: by, target, from, to, state, waitsFor } = view.backfill;
   const { done, total, timeLeft } = view.progress;
   const far = sayRest({ state, timeLeft });
-  const stands =
-    waitsFor === null ? `${sayNumber(done)} of ${count(total, 'cell')} done${far}` : `waits for ${waitsFor}`;
+  const asks = state === 'waiting_approval';
+  const stands = asks
+    ? 'it waits for a second person to approve it'
+    : waitsFor === null
+      ? `${sayNumber(done)} of ${count(total, 'cell')} done${far}`
+      : `waits for ${waitsFor}`;
   return fitMessage(() => [
     lines([
       bold('The same backfill is under way already'),
@@ -111,7 +115,7 @@ export function sameMessage(view: BackfillView, where: Pick<Owner, 'channel' | '
       `; ${stands};`,
       ...sayWhere({ backfill: id, by, ...where }, url),
     ]),
-    lines(['Nothing was started a second time.']),
+    lines(['Nothing was started a second time.'], ...(asks ? [['Approve it: ', code(`/backfill approve ${id}`)]] : [])),
   ]);
 }
 

@@ -5,6 +5,7 @@
 import type { BackfillCell, BackfillView } from '../core/backfill/backfill.ts';
 import type { CellState } from '../core/backfill/backfill-report.ts';
 import { engine, type SteerVerb } from '../core/backfill/steering.ts';
+import { type AnswerOffers, approvalMessage, sayNotApproved } from './approval-message.ts';
 import { buttons, grid, lines, list, note, type Offer, type Part, title } from './blocks.ts';
 import { fitMessage, type Room } from './fit-message.ts';
 import type { Message } from './message.ts';
@@ -19,10 +20,12 @@ import { at, bold, clip, code, person, type Words } from './words.ts';
 const linesShown = 15;
 
 /** Ids of stored offers behind its buttons: what makes sense in its state. */
-export type SteerOffers = Partial<Record<SteerVerb, string>>;
+export type SteerOffers = Partial<Record<SteerVerb, string>> & AnswerOffers;
 
-/** Progress while it runs, the result when it is done. */
+/** The question while it waits for a second person, progress while it runs, the result when it is done. */
 export function progressMessage(view: BackfillView, offers: SteerOffers = {}): Message {
+  const { backfill, approval } = view;
+  if (backfill.state === 'waiting_approval' && approval) return approvalMessage(backfill, approval, offers);
   return fitMessage((room) => [
     title(`Backfill of ${view.backfill.target}, ${sayRange(view.backfill.from, view.backfill.to)}`),
     lines(
@@ -34,7 +37,7 @@ export function progressMessage(view: BackfillView, offers: SteerOffers = {}): M
     ...(isOver(view) || view.backfill.state === 'preflight'
       ? []
       : [grid(`${drawBar(view.progress.done, view.progress.total)}  ${sayDone(view)}`)]),
-    ...(view.backfill.state === 'preflight' ? [] : [lines(sayFigures(view))]),
+    ...(view.backfill.state === 'preflight' || view.backfill.result === 'refused' ? [] : [lines(sayFigures(view))]),
     dateLines(view, room),
     steerButtons(offers),
     note(
@@ -107,6 +110,7 @@ function sayStateLine(view: BackfillView): Words {
   const figures = `: ${sayResult(view)}${sayElapsed(view)}.`;
   if (state === 'canceled' || result === 'canceled') return [bold('Canceled'), ...saySteerer(view), figures];
   if (view.backfill.waitsFor !== null && state === 'preflight') return sayWaiting(view.backfill.waitsFor);
+  if (result === 'refused' && view.approval) return sayNotApproved(view.approval);
   if (result === 'refused') return [bold('Not started'), ': its turn came, and it cannot run. The thread says why.'];
   if (state !== 'done') return [bold(stateWords[state]), ...saySteerer(view)];
   if (result === 'succeeded') return [bold('Done'), figures, ' The summary is in the thread.'];

@@ -50,7 +50,8 @@ const stateWords: Readonly<Record<BackfillState, string>> = {
 function sayView(view: BackfillView): Words {
   const { backfill, progress } = view;
   const left = progress.timeLeft !== null && backfill.finishedAt === null ? `, ${sayTimeLeft(progress.timeLeft)}` : '';
-  const waits = backfill.waitsFor === null ? null : `waits for ${backfill.waitsFor}`;
+  const asks = backfill.state === 'waiting_approval' ? 'waits for a second person to approve it' : null;
+  const waits = backfill.waitsFor === null ? asks : `waits for ${backfill.waitsFor}`;
   const far = `${stateWords[backfill.state]}, ${sayResult(view)}${sayElapsed(view)}${left}`;
   return [
     code(backfill.id),

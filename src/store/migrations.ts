@@ -3,6 +3,7 @@
  * dates are `date`. Constraints make the bad states impossible: one owner and one live attempt per cell.
  */
 
+import { approvalTables } from './approval-tables.ts';
 import { auditChain } from './audit-chain.ts';
 import { failureDates } from './failure-dates.ts';
 import { messageSenders } from './message-senders.ts';
@@ -248,4 +249,5 @@ create index messages_failed on messages (changed_at) where state = 'failed';
   outageTables,
   queueing,
   messageSenders,
+  approvalTables,
 ];

@@ -63,13 +63,19 @@ export async function listStartable(query: Query, pipeline: string): Promise<str
   return rows.map((row) => row.id);
 }
 
+/** Gives a backfill that waited for another one its plan; see `startStored`. */
+export async function startQueued(query: Query, created: NewBackfill): ReturnType<typeof startStored> {
+  return startStored(query, created, 'preflight');
+}
+
 /**
- * Gives a waiting backfill its plan, in the caller's transaction: as `insertBackfill` does a new one. `gone`: it does not
- * wait any more.
+ * Gives a backfill that waits in a state its plan, in the caller's transaction: as `insertBackfill` does a new one.
+ * `gone`: it does not wait any more.
  */
-export async function startQueued(
+export async function startStored(
   query: Query,
   created: NewBackfill,
+  waiting: 'preflight' | 'waiting_approval',
 ): Promise<Exclude<Inserted, { kind: 'same' }> | { readonly kind: 'gone' }> {
   const { backfill: b, plan } = created;
   await lockLaunches(query, b.pipeline);
@@ -78,7 +84,7 @@ export async function startQueued(
   const rows = await query(
     `update backfills set state = $2, waits_for = null, planned = $3::int4, tables = $4::jsonb, started_at = $5::int8,
        preflight = $6::jsonb, quality_before = $7::jsonb, estimate = $8::jsonb, coverage_before = $9::jsonb
-     where id = $1 and state = 'preflight' returning id`,
+     where id = $1 and state = $10 returning id`,
     [
       b.id,
       b.state,
@@ -89,6 +95,7 @@ export async function startQueued(
       b.qualityBefore === null ? null : toJson(b.qualityBefore),
       b.forecast === null ? null : toJson(b.forecast),
       b.coverageBefore === null ? null : toJson(b.coverageBefore),
+      waiting,
     ],
   );
   if (rows.length === 0) return { kind: 'gone' };

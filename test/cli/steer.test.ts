@@ -112,7 +112,10 @@ describe('backcourt retry', () => {
       code: 2,
       said: 'There is no backfill nosuch.\nTry: backcourt status',
     });
-    expect(await run('approve', id).catch((error: Error) => error.message)).toContain('There is no command');
+    expect(await run('approve', id)).toMatchObject({
+      code: 2,
+      said: `Backfill ${id} does not wait for an approval: it is done.\nTry: backcourt status ${id}`,
+    });
     expect((await run('backfill', 'approve', id)).said).toContain('does not wait for an approval: it is done');
   });
 });

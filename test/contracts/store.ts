@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { emptyStore } from '../support/small-backfills.ts';
+import { approvalsContract } from './store-approvals.ts';
 import { attemptsContract } from './store-attempts.ts';
 import { auditContract } from './store-audit.ts';
 import { backfillsContract } from './store-backfills.ts';
@@ -39,6 +40,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     stopsContract(() => store);
     retriesContract(() => store);
     queueContract(() => store);
+    approvalsContract(() => store);
     durationsContract(() => store);
     failuresContract(() => store);
     gapsContract(() => store);

@@ -145,7 +145,7 @@ describe('a command', () => {
     expect(await listAudit(store.query, 'b1')).toMatchObject([
       {
         actor: people.vera,
-        action: 'denied',
+        action: 'forbidden',
         detail: { deed: 'steer', tables: ['mlfs'], typed: '/backfill cancel b1 --reason "too slow"', name: 'vera' },
       },
     ]);

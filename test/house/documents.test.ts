@@ -61,6 +61,15 @@ describe('the documents', () => {
     expect(complain(cited, (name) => pages.includes(`**${name}**`) || pages.includes(`| ${name} `))).toEqual([]);
   });
 
+  it('say who may do what in a way that is valid in a pipeline file', () => {
+    const examples = [...readText('docs/access.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map((each) => each[1]);
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) {
+      const read = readCatalogue(`${readText('pipelines/nba/pipeline.yml')}\n${example}`);
+      expect(read.ok ? [] : read.problems).toEqual([]);
+    }
+  });
+
   it('add a table to the pipeline that is valid there', () => {
     const example = /```yaml\n( {2}injuries:[\s\S]*?)```/.exec(readText('CONTRIBUTING.md'))?.[1] ?? '';
     const read = readCatalogue(`${readText('pipelines/nba/pipeline.yml')}\n${example}`);

@@ -16,6 +16,7 @@ import { steerNote } from '../../src/messages/steer-note.ts';
 import { steeredMessage } from '../../src/messages/steered-message.ts';
 import { summaryMessage } from '../../src/messages/summary-message.ts';
 import { whyMessage } from '../../src/messages/why-message.ts';
+import { approvalMessages } from './approval-samples.ts';
 import { coverageMessages } from './coverage-samples.ts';
 import { handoverMessages } from './handover-samples.ts';
 import { outageMessages } from './outage-samples.ts';
@@ -75,6 +76,7 @@ const overridden = () => preparedNovember().preflight.blocked.slice(0, 2);
 /** By name, since a golden text stands in a file of that name. */
 export const allMessages: Readonly<Record<string, () => Message>> = {
   ...watchMessages,
+  ...approvalMessages,
   'steered-pause': () => steeredMessage(steered),
   'steered-already': () => steeredMessage({ ...steered, already: true }),
   'steered-resume': () => steeredMessage({ ...steered, verb: 'resume', running: 0 }),

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refuseDenied } from '../../src/core/access/say-denied.ts';
 import { groupRuns } from '../../src/core/dates.ts';
 import { reasons, statuses } from '../../src/core/verdict.ts';
+import { answeredNote, approvalMessage, changedNote } from '../../src/messages/approval-message.ts';
 import { coverageMessage } from '../../src/messages/coverage-message.ts';
+import { decidedMessage } from '../../src/messages/decided-message.ts';
 import { failureMessage } from '../../src/messages/failure-message.ts';
 import { lintMessage } from '../../src/messages/limits.ts';
 import type { Message } from '../../src/messages/message.ts';
@@ -16,6 +19,7 @@ import { steeredMessage } from '../../src/messages/steered-message.ts';
 import { summaryMessage } from '../../src/messages/summary-message.ts';
 import { digestMessage, watchesMessage, watchStartedMessage } from '../../src/messages/watch-message.ts';
 import { whyMessage } from '../../src/messages/why-message.ts';
+import { approval } from './approval-samples.ts';
 import {
   coverages,
   dates,
@@ -39,7 +43,7 @@ function expectHarmless(message: Message): void {
       .map((each) => JSON.stringify(each)),
   ];
   for (const text of mrkdwn) {
-    expect(text.replace(/<@[UW][A-Z0-9]+>/g, '')).not.toMatch(/[<>]/);
+    expect(text.replace(/<@[UW][A-Z0-9]+>|<!subteam\^S0DATALEAD>/g, '')).not.toMatch(/[<>]/);
   }
 }
 
@@ -53,6 +57,44 @@ describe('a message of any size and with any text', () => {
       fc.property(coverages, hostile, (coverage, text) =>
         expectHarmless(coverageMessage(coverage, { ...asked(text), offers })),
       ),
+      runs,
+    );
+  });
+
+  test('of an approval, its answers and a denial passes Slack', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(views, plans, hostile, hostile, (view, plan, who, text) => {
+        const steps = plan.steps.map(({ table, dates }) => ({
+          table,
+          dates,
+          overwritten: dates.filter((_, n) => n % 3),
+        }));
+        const tables = plan.steps.map(({ table }) => table);
+        const why = [
+          { kind: 'protected', tables },
+          { kind: 'overwrites', table: null, dates: plan.cells, above: 3 },
+        ] as const;
+        const overridden = steps[0]?.dates ?? [];
+        const may = ['S0DATALEAD', who, ...tables];
+        const shown = { ...approval, plan: { steps, overridden }, why, may };
+        const offers = { approve: 'a'.repeat(90), deny: 'd'.repeat(90) };
+        const asked = approvalMessage(view.backfill, shown, offers);
+        expectHarmless(asked);
+        expect(asked.blocks.map(({ type }) => type)).toContain('actions');
+        expectHarmless(changedNote(shown, who));
+        for (const kind of ['approved', 'denied', 'expired'] as const) {
+          const decision = { kind, by: who, reason: text, at: 1 };
+          const over = { ...view, approval: { ...shown, decision } };
+          expectHarmless(answeredNote(view.backfill, decision));
+          expectHarmless(
+            progressMessage({ ...over, backfill: { ...view.backfill, state: 'done', result: 'refused' } }),
+          );
+          expectHarmless(progressMessage(over));
+          expectHarmless(decidedMessage({ kind: 'settled', backfill: view.backfill, approval: over.approval }));
+        }
+        const denied = { action: 'launch', why: 'not_listed', tables, may, unread: [] } as const;
+        expectHarmless(refusalMessage(refuseDenied(denied)));
+      }),
       runs,
     );
   });

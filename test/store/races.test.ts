@@ -4,12 +4,14 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noOptions } from '../../src/core/request/options.ts';
+import { findApproval, showAnew } from '../../src/store/approvals.ts';
 import { listAudit } from '../../src/store/audit.ts';
 import { findBackfill, finishBackfill } from '../../src/store/backfills.ts';
 import { putMessage } from '../../src/store/messages.ts';
 import { insertQueued, startQueued } from '../../src/store/queue.ts';
 import { receiveRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
+import { approve, askFor, endAs, question } from '../contracts/store-approvals.ts';
 import {
   claim,
   emptyStore,
@@ -103,6 +105,52 @@ describe.runIf(answers)('in the same instant', () => {
       expect(started).toBeLessThanOrEqual(1);
       expect(await statesOf(store, 'b2')).toEqual(started === 1 ? ['pgs 2021-11-02 canceled'] : []);
       expect((await findBackfill(store.query, 'b2'))?.state).toBe('finishing');
+    }
+  });
+
+  it('two approvals and a denial: one answer counts, and the others learn that', async () => {
+    for (let round = 0; round < 40; round++) {
+      await emptyStore(store);
+      await askFor(store, 'b');
+      const rivals = [
+        () => approve(store, 'b', { by: 'anna' }),
+        () => approve(store, 'b', { by: 'theo' }),
+        () => endAs(store, 'b', 'denied'),
+      ];
+      const [one, two, denied] = await Promise.all(rivals.map((rival) => rival()));
+      const wins = [one, two].filter((each) => typeof each === 'object' && each.kind === 'created').length;
+      expect(wins + (denied === true ? 1 : 0)).toBe(1);
+      const { state } = (await findBackfill(store.query, 'b')) ?? {};
+      const { decision } = (await findApproval(store.query, 'b')) ?? {};
+      expect([state, decision?.kind]).toEqual(denied === true ? ['done', 'denied'] : ['running', 'approved']);
+      expect(await statesOf(store, 'b')).toEqual(denied === true ? [] : ['pgs 2021-11-01 ready']);
+    }
+  });
+
+  it('an approval and a cancel: it starts and is canceled, or it never starts', async () => {
+    for (let round = 0; round < 40; round++) {
+      await emptyStore(store);
+      await askFor(store, 'b');
+      const rivals = [() => approve(store, 'b'), () => steer(store, 'cancel', 'b')];
+      const [approved] = await Promise.all((round % 2 ? rivals : rivals.reverse()).map((rival) => rival()));
+      const { decision } = (await findApproval(store.query, 'b')) ?? {};
+      const started = decision?.kind === 'approved';
+      expect(approved).toBeDefined();
+      expect(await statesOf(store, 'b')).toEqual(started ? ['pgs 2021-11-01 canceled'] : []);
+      expect((await findBackfill(store.query, 'b'))?.state).toBe('finishing');
+    }
+  });
+
+  it('an approval of a plan and another plan that is shown in its place: the one or the other', async () => {
+    for (let round = 0; round < 40; round++) {
+      await emptyStore(store);
+      await askFor(store, 'b');
+      const { preflight } = smallBackfill('b');
+      const anew = store.transaction((query) =>
+        showAnew(query, { id: 'b', preflight }, 'plan one', question('plan two'), { at: 2000, by: 'theo' }),
+      );
+      const [approved, shown] = await Promise.all([approve(store, 'b'), anew]);
+      expect([approved.kind, shown]).toEqual(shown ? ['gone', true] : ['created', false]);
     }
   });
 

@@ -141,11 +141,24 @@ const backfillRollUp = z.object({
 
 export const backfillSchema = z.object({
   id: z.string().min(1),
-  state: z.enum(['preflight', 'running', 'paused', 'canceling', 'finishing', 'done', 'canceled']),
+  state: z.enum(['preflight', 'waiting_approval', 'running', 'paused', 'canceling', 'finishing', 'done', 'canceled']),
   waitsFor: z.string().nullable(),
   result: z.enum(['succeeded', 'succeeded_with_gaps', 'failed', 'refused', 'canceled']).nullable(),
   round: count,
   steered: z.object({ verb: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  approval: z
+    .object({
+      state: z.enum(['waiting', 'approved', 'denied', 'expired', 'withdrawn']),
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      why: z.array(z.object({ kind: z.enum(['protected', 'overwrites', 'skip-preflight']) })).min(1),
+      plan: z.object({
+        steps: z.array(z.object({ table: z.string(), dates: z.array(date).min(1), overwritten: z.array(date) })).min(1),
+        overridden: z.array(date),
+      }),
+      expiresAt: z.iso.datetime(),
+    })
+    .nullable(),
   cells: z.array(
     z.object({
       table: z.string(),

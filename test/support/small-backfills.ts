@@ -257,6 +257,7 @@ export async function emptyStore(store: Store): Promise<void> {
     'edges',
     'cells',
     'followers',
+    'approvals',
     'backfills',
     'messages',
     'requests',

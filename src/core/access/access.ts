@@ -143,3 +143,12 @@ function holds(who: Who, { user, channel }: Doer, groups: Groups): boolean | nul
 function groupsIn(who: Who): readonly string[] {
   return who === 'everybody' ? [] : who.filter(isGroup);
 }
+
+/** Who may approve a plan of these tables: those who are listed for every one of them. */
+export function approversOf(access: Access | undefined, tables: readonly string[]): Who {
+  if (access === undefined) return 'everybody';
+  const lists = tables.map((table) => accessTo(access, table).approver).filter((who) => who !== 'everybody');
+  const [first = 'everybody', ...rest] = tables.length === 0 ? [access.approver] : lists;
+  if (first === 'everybody') return first;
+  return first.filter((id) => rest.every((list) => list === 'everybody' || list.includes(id)));
+}

@@ -17,7 +17,7 @@ export function refuseDenied({ action, why, tables, may, unread }: Denied): Refu
   const what = `${deeds[action]} ${tables.length === 0 ? 'this pipeline' : sayTables(tables)}`;
   const named = may === 'everybody' ? [] : may;
   const refusal = refuse(say(what, why, named.length === 0 && may !== 'everybody', unread));
-  return { ...refusal, may: named };
+  return { ...refusal, may: named, ...(why === 'groups_unread' ? { passing: true } : {}) };
 }
 
 function say(what: string, why: Denied['why'], isNobody: boolean, unread: readonly string[]): string {

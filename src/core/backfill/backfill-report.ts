@@ -1,4 +1,5 @@
 /** What became of a backfill, as `--json` prints it: fields may be added, never renamed or removed. */
+import type { ShownPlan, WhySecond } from '../access/shown-plan.ts';
 import type { RollUp, RollUpLine } from '../coverage/coverage-report.ts';
 import type { CalendarDate } from '../dates.ts';
 import type { Estimate, Preflight } from '../plan/plan-report.ts';
@@ -56,6 +57,16 @@ export type Override = {
 /** Dates of a table downstream that can be filled now, alone or together with those of tables named before it. */
 export type Unblocked = { readonly table: string; readonly dates: readonly CalendarDate[] };
 
+/** `withdrawn`: it was canceled before anybody answered. `expiresAt`: ISO; without an answer until then it does not run. */
+export type ApprovalReport = {
+  readonly state: 'waiting' | 'approved' | 'denied' | 'expired' | 'withdrawn';
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly why: readonly WhySecond[];
+  readonly plan: ShownPlan;
+  readonly expiresAt: string;
+};
+
 export type BackfillReport = {
   readonly id: string;
   readonly state: BackfillState;
@@ -66,6 +77,8 @@ export type BackfillReport = {
   readonly round: number;
   /** Who paused, resumed, canceled or retried it last (`engine`: an option of the launch did), and why. */
   readonly steered: { readonly verb: string; readonly by: string; readonly reason: string | null } | null;
+  /** What a second person was asked, and said; null where none was. */
+  readonly approval: ApprovalReport | null;
   readonly target: string;
   readonly cells: readonly CellReport[];
   readonly counts: CellCounts;

@@ -6,6 +6,7 @@ import type { Estimate, Preflight } from '../plan/plan-report.ts';
 import type { Quality } from '../quality/quality-report.ts';
 import type { BackfillOptions } from '../request/request.ts';
 import type { Status } from '../verdict.ts';
+import type { Approval } from './approval.ts';
 import type {
   BackfillResult,
   BackfillRollUp,
@@ -157,6 +158,8 @@ export type BackfillView = {
   };
   /** Times in which calls to one of its services were held, oldest first; absent where there were none. */
   readonly outages?: readonly Outage[];
+  /** What a second person was asked, and said; absent where none was. */
+  readonly approval?: Approval;
   /** Cells whose call takes unusually long just now; absent where there are none. */
   readonly slow?: readonly { readonly table: string; readonly date: CalendarDate }[];
 };

@@ -7,6 +7,14 @@ accepted_gaps  accepted_by text not null
 accepted_gaps  accepted_at bigint not null
 accepted_gaps  revoked_by text
 accepted_gaps  revoked_at bigint
+approvals  backfill_id text not null
+approvals  fingerprint text not null
+approvals  revision integer not null default 1
+approvals  shown jsonb not null
+approvals  asked_at bigint not null
+approvals  expires_at bigint not null
+approvals  changes jsonb not null default '[]'::jsonb
+approvals  decision jsonb
 attempts  id text not null
 attempts  backfill_id text not null
 attempts  pipeline text not null
@@ -174,6 +182,8 @@ watches  kept text
 
 accepted_gaps  accepted_gaps_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
 accepted_gaps  accepted_gaps_pkey PRIMARY KEY (id)
+approvals  approvals_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES backfills(id)
+approvals  approvals_pkey PRIMARY KEY (backfill_id)
 attempts  attempts_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES backfills(id)
 attempts  attempts_check CHECK ((live = (ended_at IS NULL)))
 attempts  attempts_pkey PRIMARY KEY (id)
@@ -206,6 +216,8 @@ watches  watches_pkey PRIMARY KEY (pipeline, channel, table_name)
 
 CREATE INDEX accepted_gaps_live ON accepted_gaps USING btree (pipeline) WHERE (revoked_at IS NULL)
 CREATE UNIQUE INDEX accepted_gaps_pkey ON accepted_gaps USING btree (id)
+CREATE INDEX approvals_open ON approvals USING btree (expires_at) WHERE (decision IS NULL)
+CREATE UNIQUE INDEX approvals_pkey ON approvals USING btree (backfill_id)
 CREATE UNIQUE INDEX attempts_live ON attempts USING btree (pipeline, table_name, cell_date) WHERE live
 CREATE INDEX attempts_measured ON attempts USING btree (pipeline, table_name, ended_at) WHERE ((state = 'succeeded'::text) AND (NOT ambiguous))
 CREATE INDEX attempts_of_cell ON attempts USING btree (backfill_id, table_name, cell_date)
