@@ -85,6 +85,7 @@ async function claim(ports: Ports, work: CellWork, cell: Cell): Promise<Attempt 
       goneAt: now + goneAfter,
     };
   }
+  ports.count?.('claim refused', claimed.kind);
   ports.log.debug({ ...cell, claimed: claimed.kind }, 'cell not claimed');
   return undefined;
 }

@@ -65,6 +65,7 @@ async function adoptOrphans(ports: Ports, exclusive: boolean): Promise<void> {
       }),
     );
     if (!taken) continue;
+    ports.count?.('lease taken over');
     ports.log.warn(
       { backfill: orphan.backfill, table: orphan.table, date: orphan.date, attempt: orphan.id },
       'attempt of another process adopted',

@@ -40,7 +40,7 @@ export async function sendMessage(ports: Ports, task: { readonly message: string
   try {
     const result = await deliver(ports, turn, message.content);
     if (result?.kind !== 'bad_blocks') return await recordResult(ports, turn, result);
-    ports.log.error({ message: message.key, detail: result.detail }, 'blocks refused; sent as plain text');
+    ports.log.error({ key: message.key, detail: result.detail }, 'blocks refused; sent as plain text');
     await recordResult(ports, turn, await deliver(ports, turn, textOnly(message.content)));
   } catch (error) {
     await releaseMessage(ports.store.query, { key: message.key, token });
@@ -108,7 +108,7 @@ async function recordResult(ports: Ports, turn: Turn, result: ChatResult | undef
     return;
   }
   const final = result.kind === 'refused' || result.kind === 'bad_blocks';
-  const facts = { message: key, channel: message.channel, result: result.kind, detail: result.detail };
+  const facts = { key, channel: message.channel, result: result.kind, detail: result.detail };
   if (final) ports.log.error(facts, 'message given up');
   else ports.log.warn(facts, 'message not sent');
   if (result.kind === 'gone') {

@@ -90,6 +90,7 @@ export async function settleAttempt(
   if (outcome.state === 'failed') ports.log.warn({ ...facts, detail: outcome.detail }, 'attempt failed');
   else ports.log.info({ ...facts, rows: after.rows }, 'attempt ended');
   if (recorded.kind === 'fenced') {
+    ports.count?.('lease lost');
     ports.log.warn(facts, 'attempt had been taken over; its outcome was dropped');
     return;
   }

@@ -1,9 +1,11 @@
 /**
- * The log: one line of JSON each, on stderr, since stdout belongs to data. Secrets reach a log in ways that no list of
+ * The log: one line of JSON each, in the shape that Cloud Logging reads (severity, message, time, trace, labels), on stderr,
+ * since stdout belongs to data. Secrets reach a log in ways that no list of
  * field names foresees (a message, a stack, a URL, a header of a vendor's error), so finished lines are scrubbed by value.
  */
 import pino, { type LevelWithSilent, type Logger } from 'pino';
 import { Fault } from './fault.ts';
+import { currentTrace } from './trace.ts';
 
 export type LogOptions = {
   readonly level: LevelWithSilent;
@@ -11,22 +13,47 @@ export type LogOptions = {
   readonly destination?: { write(line: string): unknown };
   /** Values that must not be written, whatever they look like: signing secrets, passwords. */
   readonly secrets?: readonly string[];
+  /** The Google Cloud project that traces belong to; without one, lines carry the bare id. */
+  readonly project?: string;
+};
+
+/** Cloud Logging's names of pino's levels. */
+const severities: Readonly<Record<string, string>> = {
+  trace: 'DEBUG',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+  fatal: 'CRITICAL',
 };
 
 const deepestCause = 5;
 
 /** Makes the logger. Errors are logged as `err`: name, message, stack and causes, and nothing else that hangs on them. */
-export function createLog({ level, destination = pino.destination(2), secrets = [] }: LogOptions): Logger {
+export function createLog(given: LogOptions): Logger {
+  const { level, destination = pino.destination(2), secrets = [], project } = given;
   const scrub = makeScrubber(secrets);
   const stream = { write: (line: string) => void destination.write(scrub(line)) };
   const options = {
     level,
     base: { pid: process.pid },
+    messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ severity: severities[label] ?? 'DEFAULT' }) },
+    mixin: () => sayTrace(project),
     serializers: { err: (error: unknown) => describeError(error), error: (error: unknown) => describeError(error) },
   };
   return pino(options, stream);
+}
+
+function sayTrace(project: string | undefined): object {
+  const trace = currentTrace();
+  if (trace === undefined) return {};
+  return {
+    'logging.googleapis.com/trace': project === undefined ? trace.id : `projects/${project}/traces/${trace.id}`,
+    'logging.googleapis.com/spanId': trace.span,
+    ...(Object.keys(trace.labels).length > 0 ? { 'logging.googleapis.com/labels': trace.labels } : {}),
+  };
 }
 
 type ErrorDescription = {

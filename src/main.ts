@@ -89,8 +89,11 @@ function settingsFrom(env: NodeJS.ProcessEnv): Settings | Refusal {
   return read.ok ? read.settings : refuse(`The settings are not right: ${read.problems.join('; ')}`);
 }
 
-/** The log of an embedded home stands in the home, so that the terminal is the person's. */
+/** The log of an embedded home stands in the home, so that the terminal is the person's; Cloud Run reads what is printed. */
 function openLog(settings: Settings): Logger {
+  const { logLevel: level, secrets, project } = settings;
+  const options = { level, secrets, ...(project === undefined ? {} : { project }) };
+  if (settings.onCloudRun) return createLog({ ...options, destination: pino.destination({ dest: 1, sync: true }) });
   try {
     mkdirSync(settings.home, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -100,7 +103,7 @@ function openLog(settings: Settings): Logger {
   const destination = pino.destination({ dest: join(settings.home, 'backcourt.log'), mode: 0o600, sync: true });
   // A disk that is full for a while costs lines of the log, and not the work.
   destination.on('error', () => undefined);
-  return createLog({ level: settings.logLevel, destination });
+  return createLog({ ...options, destination });
 }
 
 /** No home is opened or made for it: there may be no pipeline yet that one could be made for. */
@@ -156,9 +159,10 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
   const stopped = new AbortController();
   const impatient = systemClock()
     .wait(patienceMs, stopped.signal)
-    .then(() => stopped.signal.aborted || leave(output));
+    .then(() => stopped.signal.aborted || leave(output, log));
   // The wait is ended too: its timer alone would keep the process for as long as the patience lasts.
   await Promise.race([serving.stop().finally(() => stopped.abort()), impatient]);
+  log.info('the server ended');
   return exitCodes.done;
 }
 
@@ -166,7 +170,8 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
 const patienceMs = 7_000;
 
 /** A call may take minutes more; an attempt that nobody ended is what the next start looks after. */
-function leave(output: Output): void {
+function leave(output: Output, log: Logger): void {
+  log.warn('the server ended with calls under way');
   output.say('Some calls are still under way; the next start looks at what they wrote.');
   process.exit(exitCodes.done);
 }

@@ -34,6 +34,9 @@ export type Look = (table: string, date: CalendarDate) => Promise<Looked>;
 /** An SVG of ours as PNG, at twice its size; throws a Fault if that does not work. */
 export type Draw = (svg: string) => Promise<Uint8Array<ArrayBuffer>>;
 
+/** Counts what an operator wants to see of this process, and no other port shows. */
+export type Count = (event: 'claim refused' | 'lease lost' | 'lease taken over', why?: string) => void;
+
 export type Ports = {
   readonly catalogue: Catalogue;
   readonly warehouse: Warehouse;
@@ -52,4 +55,5 @@ export type Ports = {
   readonly isShared?: boolean;
   /** Aborts when the process was asked to end: from then on nothing is begun. */
   readonly stopping?: AbortSignal;
+  readonly count?: Count;
 };

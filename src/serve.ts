@@ -16,6 +16,9 @@ import { dateIn } from './core/dates.ts';
 import { exampleCommand } from './core/request/help.ts';
 import { Fault } from './fault.ts';
 import { type Health, openHealth } from './health.ts';
+import { type Metrics, openMetrics } from './operations/metrics.ts';
+import { watchRequests } from './operations/requests.ts';
+import { serveMetrics } from './operations/serve-metrics.ts';
 import { packageRoot } from './package-root.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -46,12 +49,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   try {
     const health = openHealth();
+    const metrics = openMetrics();
+    const { metricsPort } = settings;
+    if (metricsPort !== undefined) {
+      const served = await serveMetrics(metricsPort, metrics);
+      closing.push(() => served.close());
+    }
     const workspace = await openWorkspace(settings, secrets, health);
     closing.push(() => workspace.close());
     const client = slackClient({ token: secrets.botToken, slackApiUrl: workspace.apiUrl });
-    const home = await openHome({ settings, log, say, empty: options.empty, chat: slackChat(client) });
+    const home = await openHome({ settings, log, say, metrics, empty: options.empty, chat: slackChat(client) });
     closing.push(() => home.close());
-    const bolt = await startBolt(home.ports, secrets, workspace);
+    const bolt = await startBolt(home.ports, secrets, workspace, metrics);
     closing.push(() => bolt.stop());
     const line = await openServerLine({
       home: settings.home,
@@ -98,7 +107,12 @@ async function openWorkspace(settings: Settings, secrets: Secrets, { routes }: H
   }
 }
 
-async function startBolt(ports: Ports, secrets: Secrets, workspace: Workspace): Promise<{ stop(): Promise<void> }> {
+async function startBolt(
+  ports: Ports,
+  secrets: Secrets,
+  workspace: Workspace,
+  metrics: Metrics,
+): Promise<{ stop(): Promise<void> }> {
   const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, endpoints: ['/slack/events'] });
   const app = new App({
     token: secrets.botToken,
@@ -108,7 +122,8 @@ async function startBolt(ports: Ports, secrets: Secrets, workspace: Workspace): 
   });
   await app.init();
   registerHandlers(app, ports);
-  const server = createServer(refuseWrongTime(receiver.requestListener, () => ports.clock.now()));
+  const listener = refuseWrongTime(receiver.requestListener, () => ports.clock.now());
+  const server = createServer(watchRequests(listener, { log: ports.log, metrics, paths: ['/slack/events'] }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/slack/events`;

@@ -20,6 +20,12 @@ export type Settings = {
     | { readonly kind: 'pglite'; readonly dir: string }
     | { readonly kind: 'postgres'; readonly url: string; readonly connections: number };
   readonly logLevel: LevelWithSilent;
+  /** Where lines of the log and traces belong; undefined outside of Google Cloud. */
+  readonly project: string | undefined;
+  /** Whether this is Cloud Run, which keeps what is printed and no files. */
+  readonly onCloudRun: boolean;
+  /** Where `/metrics` is served on the loopback; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   /** Cells at a time. */
   readonly concurrency: number;
   /** All variables but our own: what a `${NAME}` in the url of a pipeline's service may stand for. */
@@ -82,6 +88,10 @@ const schema = z.object({
         'processors inside this process',
       ),
     ),
+  BACKCOURT_METRICS_PORT: whole(1, 65_535)
+    .optional()
+    .meta(say('Port on 127.0.0.1 where `/metrics` is served to a collector beside the process')),
+  GOOGLE_CLOUD_PROJECT: z.string().optional().meta(say('The project that traces in the log belong to')),
   K_SERVICE: z.string().optional().meta(say('Set by Cloud Run, where an embedded store or warehouse is refused')),
 });
 type Values = z.output<typeof schema>;
@@ -136,6 +146,9 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
       ? { kind: 'pglite', dir: store.slice('pglite:'.length) }
       : { kind: 'postgres', url: store, connections: values.BACKCOURT_STORE_CONNECTIONS },
     logLevel: values.BACKCOURT_LOG_LEVEL,
+    project: values.GOOGLE_CLOUD_PROJECT,
+    onCloudRun: values.K_SERVICE !== undefined,
+    metricsPort: values.BACKCOURT_METRICS_PORT,
     concurrency: values.BACKCOURT_CONCURRENCY,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('BACKCOURT_'))),
     secrets: storePasswords(store),

@@ -16,6 +16,7 @@ import { readCatalogue } from './core/catalogue/read-catalogue.ts';
 import { createLook } from './engine/look.ts';
 import { Fault } from './fault.ts';
 import { lockHome } from './home-lock.ts';
+import type { Metrics } from './operations/metrics.ts';
 import { packageRoot } from './package-root.ts';
 import { renderPng } from './pictures/render-png.ts';
 import type { Ports } from './ports.ts';
@@ -49,6 +50,8 @@ export type HomeOptions = {
   readonly chat?: Chat;
   /** A new home starts without rows instead of the demonstration season. */
   readonly empty: boolean;
+  /** What is to count the calls of the ports. */
+  readonly metrics?: Metrics;
   /** Only to look whether all is right: a state that is shared is left as it is, also where its tables are behind. */
   readonly look?: boolean;
   readonly say: (line: string) => void;
@@ -96,8 +99,10 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     });
     const chat = options.chat ?? noChat;
     const isShared = settings.store.kind === 'postgres';
-    const ports = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared });
-    return { ports, tasks, startWork: () => startWork(ports, tasks), stopWork, close };
+    const built = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared });
+    const { metrics } = options;
+    const ports = metrics ? measurePorts(built, metrics) : built;
+    return { ports, tasks, startWork: () => startWork(ports, tasks, metrics), stopWork, close };
   } catch (error) {
     await close();
     throw error;
@@ -136,8 +141,16 @@ function buildPorts(parts: {
   };
 }
 
-async function startWork(ports: Ports, tasks: LocalTasks): Promise<void> {
-  tasks.start(performTask(ports, { exclusive: true }));
+/** Looks are questions to the warehouse too. */
+function measurePorts(ports: Ports, metrics: Metrics): Ports {
+  const measured = metrics.measure(ports);
+  metrics.attach(measured);
+  return { ...measured, look: createLook(measured) };
+}
+
+async function startWork(ports: Ports, tasks: LocalTasks, metrics?: Metrics): Promise<void> {
+  const perform = performTask(ports, { exclusive: true });
+  tasks.start(metrics ? metrics.measureTasks(perform) : perform);
   await reconcile(ports, { exclusive: true, start: true });
 }
 

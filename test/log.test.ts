@@ -108,7 +108,8 @@ describe('the log', () => {
 
   it('leaves ordinary words alone', () => {
     const scrub = makeScrubber(['']);
-    const text = '{"url":"http://127.0.0.1:8080/process-date","table":"a_b","tokens":3,"msg":"2021-11-16: 12 rows"}';
+    const text =
+      '{"url":"http://127.0.0.1:8080/process-date","table":"a_b","tokens":3,"message":"2021-11-16: 12 rows"}';
     expect(scrub(text)).toBe(text);
   });
 
@@ -119,8 +120,8 @@ describe('the log', () => {
     log.warn('heard');
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 'warn',
-      msg: 'heard',
+      severity: 'WARNING',
+      message: 'heard',
       time: expect.stringMatching(/Z$/),
     });
   });

@@ -20,7 +20,7 @@ export function printOverlap(
   const owners = overlap.owners.map((owner) => toPlain(sayOwner(owner)));
   const roads = sayRoads(overlap, roadsOf(request, overlap)).map(([what, typed]) => [what, asShell(typed)]);
   const message = `${request.table}, ${request.when.said}: ${owners.join('; ')}. Nothing was started.`;
-  ports.log.info({ id, message }, 'request refused');
+  ports.log.info({ id, why: message }, 'request refused');
   if (words.json) {
     const error = { kind: 'refusal', message, try: roads[0]?.[1] ?? 'backcourt status', id, overlap };
     output.data(JSON.stringify({ error }));

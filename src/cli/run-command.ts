@@ -17,7 +17,7 @@ export async function runCommand(ports: Ports, words: Words, terminal: Terminal)
     const result = await perform(ports, words, terminal);
     if (typeof result === 'number') return result;
     const id = ports.ids.next();
-    ports.log.info({ id, message: result.message }, 'request refused');
+    ports.log.info({ id, why: result.message }, 'request refused');
     return sayRefusal(result, words, terminal.output, id);
   } catch (error) {
     return sayFault(error, words, terminal.output, ports.ids.next(), (id) =>

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../ports.ts';
+import { traceHeaders } from '../trace.ts';
 import { checkServices } from './check-services.ts';
 import { fillTemplate } from './fill-template.ts';
 import { type Exchange, postJson } from './post-json.ts';
@@ -47,9 +48,15 @@ async function callService(
   try {
     const body = fillTemplate(call);
     const send = async (fresh: boolean) => {
-      const headers = await authorize(call.service.audience, identityToken, signal, fresh);
+      const token = await authorize(call.service.audience, identityToken, signal, fresh);
       const url = addressOf(call.service);
-      return postJson({ url, headers, body: JSON.stringify(body), maxBytes: maxAnswerBytes, signal });
+      return postJson({
+        url,
+        headers: { ...traceHeaders(), ...token },
+        body: JSON.stringify(body),
+        maxBytes: maxAnswerBytes,
+        signal,
+      });
     };
     const first = await send(false);
     // A token runs out during a long backfill. Nothing was begun for a 401, so the same attempt may ask again.

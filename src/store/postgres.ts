@@ -6,13 +6,10 @@ import type { Client, PoolConfig } from 'pg';
 import { Fault } from '../fault.ts';
 import { driverUrl } from '../store-url.ts';
 import { type Driver, guardDriver, isLost, type Run, readInt8 } from './postgres-guard.ts';
-import type { Store } from './store.ts';
+import type { PoolFigures, Store } from './store.ts';
 
 const asText = new Set([1082, 1083, 1114, 1184, 1266]);
 const int8 = 20;
-
-/** Connections of the pool: open, not in use, and callers that wait for one. */
-export type PoolFigures = { readonly open: number; readonly idle: number; readonly waiting: number };
 
 export type PostgresOptions = {
   /** Times the number of instances it must stay below the server's `max_connections`. */

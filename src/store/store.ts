@@ -16,4 +16,9 @@ export type Store = {
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+  /** Absent where there are no connections. */
+  pool?(): PoolFigures;
 };
+
+/** Connections: open, not in use, and callers that wait for one. */
+export type PoolFigures = { readonly open: number; readonly idle: number; readonly waiting: number };

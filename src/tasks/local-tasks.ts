@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { Fault } from '../fault.ts';
 import type { Clock } from '../ports.ts';
+import { currentTrace, type Trace, traceTask } from '../trace.ts';
 import { knownNames } from './known-names.ts';
 import { makeLane } from './lane.ts';
 import { type Enqueued, type TaskHandler, type TaskKind, type Tasks, taskSchema } from './tasks.ts';
@@ -21,7 +22,7 @@ export type LocalTasks = Tasks & {
   idle(): Promise<void>;
 };
 
-type Waiting = Enqueued & { tries: number };
+type Waiting = Enqueued & { tries: number; readonly asked: Trace | undefined };
 
 /** Only a cell takes long. To verify one is to look at it, and its lock is held until somebody did. */
 const laneOf: Record<TaskKind, 'cells' | 'requests' | 'messages'> = {
@@ -68,7 +69,8 @@ export function localTasks({
     if (!handler || stopping.signal.aborted) return;
     underWay += 1;
     task.tries += 1;
-    const again = await tryTask(task, task.tries, handler, log);
+    const run = handler;
+    const again = await traceTask(task.task, task.asked, () => tryTask(task, task.tries, run, log));
     underWay -= 1;
     if (again === undefined) finish(task.name);
     else void admit(task, clock.now() + again);
@@ -100,7 +102,7 @@ export function localTasks({
       for (const { name, task, notBefore = 0 } of tasks) {
         if (stopping.signal.aborted || !names.add(name)) continue;
         unfinished += 1;
-        void admit({ name, task: structuredClone(task), tries: 0 }, notBefore);
+        void admit({ name, task: structuredClone(task), tries: 0, asked: currentTrace() }, notBefore);
       }
     },
     start(given) {
