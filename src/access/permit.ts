@@ -96,9 +96,10 @@ async function findDeed(
     default: {
       const backfill = await findBackfill(store.query, request.id);
       if (backfill?.pipeline !== catalogue.pipeline) return null;
-      const { target, preflight, requestedBy } = backfill;
+      const { target, preflight, requestedBy, state } = backfill;
       const tables = [...new Set([target, ...preflight.ready.map(({ table }) => table)])];
-      return { action: actionOf(request.verb), tables, requestedBy };
+      const deed = { action: actionOf(request.verb), tables };
+      return state === 'waiting_approval' ? { ...deed, requestedBy } : deed;
     }
   }
 }

@@ -1,4 +1,5 @@
 /** B1 to B9 on what is stored: between two commits, and when all has come to rest. What they find is a line. */
+import { accessTo } from '../../src/core/access/access.ts';
 import type { Catalogue } from '../../src/core/catalogue/catalogue.ts';
 import { findView } from '../../src/engine/view.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';
@@ -7,7 +8,15 @@ import { fullRows } from '../jobs/lab-catalogue.ts';
 import { type Cells, doClash } from './cells.ts';
 import type { Shown } from './slack.ts';
 
-type Backfill = { id: string; state: string; round: number; planned: number; key: string; started: number | null };
+type Backfill = {
+  id: string;
+  by: string;
+  state: string;
+  round: number;
+  planned: number;
+  key: string;
+  started: number | null;
+};
 type Stored = {
   b: string;
   t: string;
@@ -31,21 +40,29 @@ type Attempt = {
   detail: string | null;
   ended: number | null;
 };
+/** What a second person was shown, and said. */
+type Answer = {
+  b: string;
+  plan: { steps: { table: string; dates: string[]; overwritten: string[] }[] };
+  decision: { kind: string; by: string } | null;
+};
 type Edge = { b: string; t: string; d: string; u: string; f: string; e: string; strict: boolean };
 export type Dump = {
   readonly backfills: Backfill[];
   readonly cells: Stored[];
   readonly attempts: Attempt[];
   readonly edges: Edge[];
+  readonly answers: Answer[];
 };
 
 const dumpSql = `select
-  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'round', round, 'planned', planned, 'key', request_key, 'started', started_at) order by id), '[]') from backfills) as backfills,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'by', requested_by, 'state', state, 'round', round, 'planned', planned, 'key', request_key, 'started', started_at) order by id), '[]') from backfills) as backfills,
   (select coalesce(jsonb_agg(jsonb_build_object('b', backfill_id, 't', table_name, 'd', cell_date, 'state', state, 'final', finished_at is not null, 'ended', finished_at, 'planned', planned_status, 'reason', reason) order by backfill_id, table_name, cell_date), '[]') from cells) as cells,
   (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'b', backfill_id, 't', table_name, 'd', cell_date, 'live', live, 'number', number, 'started', started_at, 'state', state, 'reason', reason, 'detail', detail, 'ended', ended_at) order by id), '[]') from attempts) as attempts,
-  (select coalesce(jsonb_agg(jsonb_build_object('b', backfill_id, 't', table_name, 'd', cell_date, 'u', needs_table, 'f', needs_from, 'e', needs_to, 'strict', strict) order by backfill_id, table_name, cell_date, needs_table), '[]') from edges) as edges`;
+  (select coalesce(jsonb_agg(jsonb_build_object('b', backfill_id, 't', table_name, 'd', cell_date, 'u', needs_table, 'f', needs_from, 'e', needs_to, 'strict', strict) order by backfill_id, table_name, cell_date, needs_table), '[]') from edges) as edges,
+  (select coalesce(jsonb_agg(jsonb_build_object('b', backfill_id, 'plan', shown->'plan', 'decision', decision) order by backfill_id), '[]') from approvals) as answers`;
 
-export const emptyDump: Dump = { backfills: [], cells: [], attempts: [], edges: [] };
+export const emptyDump: Dump = { backfills: [], cells: [], attempts: [], edges: [], answers: [] };
 
 export async function dumpStore(store: Store): Promise<Dump> {
   const [dump] = await store.query<Dump>(dumpSql);
@@ -65,7 +82,9 @@ export function checkCommit(was: Dump, is: Dump, world: World): string[] {
       if (before && !before.live && before.ended !== attempt.ended)
         return [`B3: ${attempt.id} of ${nameOf(attempt)} ended twice`];
       if (before && before.live === attempt.live) return [];
-      return attempt.live ? checkStart(is, attempt) : checkOutcome(attempt, world);
+      return attempt.live
+        ? [...checkStart(is, attempt), ...checkApproved(is, attempt, world)]
+        : checkOutcome(attempt, world);
     }),
   ];
 }
@@ -140,6 +159,24 @@ function checkStart(is: Dump, attempt: Attempt): string[] {
     ...(state === 'running' ? [] : [`B6: ${nameOf(attempt)} started, and its backfill is ${state}`]),
     ...(attempt.number <= 3 ? [] : [`attempt ${attempt.number} of ${nameOf(attempt)}`]),
   ];
+}
+
+/** Nothing that takes a second person runs but what another person than the asker was shown and said yes to. */
+function checkApproved(is: Dump, attempt: Attempt, { catalogue: { access } }: World): string[] {
+  if (access === undefined) return [];
+  const of = is.backfills.find(({ id }) => id === attempt.b);
+  const answer = is.answers.find(({ b }) => b === attempt.b);
+  const cell = is.cells.find((each) => nameOf(each) === nameOf(attempt));
+  const hadRows = !['missing', 'blocked', 'not_expected'].includes(cell?.planned ?? '');
+  const takes = accessTo(access, attempt.t).protected || (hadRows && access.overwritesAbove === 0);
+  if (!takes) return [];
+  if (answer?.decision?.kind !== 'approved') return [`approval: ${nameOf(attempt)} started, and nobody said yes`];
+  if (answer.decision.by === of?.by) return [`approval: ${nameOf(attempt)} started by a yes of whoever asked`];
+  const step = answer.plan.steps.find(({ table }) => table === attempt.t);
+  const shown = (hadRows ? step?.overwritten : step?.dates) ?? [];
+  return shown.includes(attempt.d)
+    ? []
+    : [`approval: ${nameOf(attempt)} started, and was not in the plan that was shown`];
 }
 
 /** B7: good is what has its rows, written since it began; and what has them is not failed. */

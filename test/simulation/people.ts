@@ -1,4 +1,7 @@
-/** People: they launch, look at the clock, launch again, press twice, and cancel, pause, resume and retry what they see. */
+/**
+ * People: they launch, look at the clock, launch again, press twice, cancel, pause, resume and retry what they see, and
+ * answer what waits for a second person.
+ */
 import { requestIdOf, ringFor, takeRequest } from '../../handlers/take-request.ts';
 import { type Asked, offerClickKey, readAsked } from '../../src/core/asked.ts';
 import type { Ports } from '../../src/ports.ts';
@@ -13,6 +16,8 @@ type World = {
   readonly dates: readonly string[];
   /** The ports of a process that answers; undefined when none does. */
   readonly anyPorts: () => Ports | undefined;
+  /** Answers of second people; undefined where nothing takes one. */
+  readonly answers: Chance | undefined;
 };
 
 const targets = { base: 1, mid: 3, win: 2, top: 4, plain: 2 };
@@ -32,11 +37,31 @@ const options = [
 export function sendPeople(world: World, { until, deeds }: { until: number; deeds: number }): void {
   const { timeline, chance } = world;
   launchOne(world, 0);
+  if (world.answers) sendApprovers(world, world.answers, until);
   for (let n = 1; n < deeds; n++) {
     const deed = chance.weigh({ launch: 2, steer: 3, click: 4 });
     timeline.after(chance.between(1_000, until), `a person: ${deed}`, () => {
       if (deed === 'launch') return launchOne(world, n);
       return deed === 'steer' ? steerOne(world, n) : clickOne(world, n);
+    });
+  }
+}
+
+/** They look every now and then, and say yes or no by command or by a button, two at once perhaps; nobody hears who asked. */
+function sendApprovers(world: World, chance: Chance, until: number): void {
+  for (let n = 0; n < 8; n++) {
+    world.timeline.after(chance.between(5_000, until * 2), 'a second person looks', async () => {
+      const waiting = await world.store.query<{ id: string; by: string }>(
+        `select id, requested_by as by from backfills where state = 'waiting_approval' order by created_at, id`,
+      );
+      if (waiting.length === 0) return;
+      const { id, by } = chance.pick(waiting);
+      const answer = (who: string) => {
+        const verb = chance.happens(0.8) ? 'approve' : 'deny';
+        type(world, who, `${verb} ${id}`, chance.happens(0.3) ? by : `A${who}`);
+      };
+      answer(`a${n}`);
+      if (chance.happens(0.4)) answer(`b${n}`);
     });
   }
 }
@@ -73,9 +98,8 @@ async function clickOne(world: World, n: number): Promise<void> {
 }
 
 /** Types a command, which Slack delivers once or more often. */
-export function type(world: World, n: number | string, text: string): void {
+export function type(world: World, n: number | string, text: string, user = `U${n}`): void {
   const { timeline, chance } = world;
-  const user = `U${n}`;
   const asked: Asked = {
     command: '/backfill',
     text,

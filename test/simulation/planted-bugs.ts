@@ -57,6 +57,12 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
     }),
   },
   'an answer of 200 is a success': { ports: trustAnswers },
+  'nobody is asked for a second yes': {
+    ports: (ports) => {
+      const { access: _, ...catalogue } = ports.catalogue;
+      return { ...ports, catalogue };
+    },
+  },
   'a backfill is over when nothing runs': {
     sql: (sql) =>
       sql

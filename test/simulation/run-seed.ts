@@ -2,6 +2,7 @@
  * One run of the whole: a pipeline, processes that die, people, and faults everywhere; then all faults end, and everything
  * has to come to an end as well. A seed decides all of it.
  */
+import { buildAccess } from '../../src/core/catalogue/access-file.ts';
 import type { Store } from '../../src/store/store.ts';
 import { fullRows, labCatalogue } from '../jobs/lab-catalogue.ts';
 import { makeCells } from './cells.ts';
@@ -36,6 +37,12 @@ const troubled = 240_000;
 /** Holds of a service, leases and waits together are shorter. */
 const longestRest = 3 * 3_600_000;
 const mostEvents = 60_000;
+/** What takes a second person, in a quarter of the seeds. */
+const rules = [
+  buildAccess({ approval: { hours: 0.2 }, tables: { base: { protected: true } } }),
+  buildAccess({ approval: { hours: 0.2 }, tables: { mid: { protected: true }, top: { protected: true } } }),
+  buildAccess({ approval: { hours: 0.2, overwrites_above: 0 } }),
+];
 
 /** Runs a seed on a store, which is emptied first. */
 export async function runSeed(store: QuickStore, seed: number, options: RunOptions = {}): Promise<Ran> {
@@ -49,13 +56,16 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
     violations.push(what);
   };
   const isEmbedded = lag.happens(0.5);
-  const catalogue = labCatalogue({
+  const lab = labCatalogue({
     deadline: 60_000,
     goneAfter: 120_000,
     retryWait: 5_000,
     maxConcurrent: lag.between(1, 4),
     minInterval: lag.happens(0.2) ? 2_000 : 0,
   });
+  const second = chanceOf(seed, 'second people');
+  const access = second.happens(0.25) ? second.pick(rules) : undefined;
+  const catalogue = access === undefined ? lab : { ...lab, access };
   const dates = ['2022-01-01', '2022-01-02', '2022-01-03', '2022-01-04'].slice(0, lag.between(2, 4));
   const cells = makeCells();
   for (const table of catalogue.tables.keys())
@@ -116,7 +126,8 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
   const people = faults.chance('people');
   const deeds = options.without?.has('people') ? 1 : people.between(1, 6);
   const anyPorts = () => (alive.length === 0 ? undefined : lag.pick(alive).ports);
-  const world = { timeline, chance: people, store, dates, anyPorts };
+  const answers = access === undefined ? undefined : second;
+  const world = { timeline, chance: people, store, dates, anyPorts, answers };
   sendPeople(world, { until: troubled, deeds });
 
   const stop = await heal();
