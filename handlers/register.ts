@@ -4,7 +4,7 @@ import type { Ports } from '../src/ports.ts';
 import { registerAppMention } from './app-mention.ts';
 import { registerBackfillCommand } from './backfill-command.ts';
 import { registerButtonClick } from './button-click.ts';
-import { refuseOtherTeams } from './check-request.ts';
+import { refuseForeigners, refuseOtherTeams } from './check-request.ts';
 import { registerCoverageCommand } from './coverage-command.ts';
 import { registerUnknownCommand } from './unknown-command.ts';
 
@@ -13,6 +13,7 @@ export type HandlerOptions = { readonly team?: string };
 
 /** Registers every entrance with Bolt. The check of time stamps wraps the receiver: see `refuseWrongTime`. */
 export function registerHandlers(app: App, ports: Ports, options: HandlerOptions = {}): void {
+  refuseForeigners(app, ports);
   if (options.team !== undefined) refuseOtherTeams(app, ports, options.team);
   registerCoverageCommand(app, ports);
   registerBackfillCommand(app, ports);

@@ -3,7 +3,7 @@ import type { BackfillView } from '../core/backfill/backfill.ts';
 import type { BackfillReport, CellReport } from '../core/backfill/backfill-report.ts';
 import type { Catalogue } from '../core/catalogue/catalogue.ts';
 import { writeLaunchOptions } from '../core/request/write-request.ts';
-import { sayShownStep, sayWhy } from '../messages/approval-message.ts';
+import { sayShownStep, sayTakesSecond } from '../messages/approval-message.ts';
 import { sayOverrides } from '../messages/option-words.ts';
 import { sayHeldShort } from '../messages/outage-message.ts';
 import { cellStateWords, count, reasonWords, sayDays } from '../messages/phrases.ts';
@@ -74,7 +74,7 @@ function printOptions(view: BackfillView, output: Output): void {
 /** What waits for a second person, and why it takes one. */
 function printApproval({ backfill, approval }: BackfillView, output: Output): void {
   if (backfill.state !== 'waiting_approval' || !approval) return;
-  const why = toPlain(['It takes the yes of a second person: ', ...sayWhy(approval.why), '.']);
+  const why = toPlain(sayTakesSecond(approval.why));
   for (const line of wrap(why, output.columns, 2)) output.data(line);
   for (const step of approval.plan.steps)
     for (const line of wrap(`  ${toPlain(sayShownStep(step, { letters: 1000 }))}`, output.columns, 4))

@@ -1,10 +1,12 @@
 /** Plans as text for a terminal of 80 columns, and what was refused. */
 import { sayDates } from '../core/dates.ts';
 import type { PlanBlocked, PlanReport, Preflight } from '../core/plan/plan-report.ts';
+import { sayTakesSecond } from '../messages/approval-message.ts';
 import { groupHeld, type HeldCell } from '../messages/group-causes.ts';
 import { count, sayCauseOf, sayLeft } from '../messages/phrases.ts';
 import { sayTaintedCells } from '../messages/plan-message.ts';
 import { sayEstimate, sayEstimated } from '../messages/time-words.ts';
+import { toPlain } from '../messages/words.ts';
 import { layOut, type Output, wrap } from './output.ts';
 
 /** The steps in order, how long they take, and what stays as it is. */
@@ -22,6 +24,8 @@ export function printPlan(plan: PlanReport, output: Output): void {
   ]);
   for (const line of layOut(rows, output.columns)) output.data(line);
   if (plan.cells > 0) output.data(sayEstimate(plan.estimate));
+  if (plan.secondPerson)
+    for (const line of wrap(toPlain(sayTakesSecond(plan.secondPerson)), output.columns, 2)) output.data(line);
   printHeld('Would run, and be tainted all the same:', plan.staysTainted.map(heldCell), output);
   printHeld('Cannot be filled from here:', plan.blocked.map(heldCell), output);
   if (plan.needNothing.length > 0)

@@ -36,6 +36,12 @@ export type AskedSecond =
   | { readonly kind: 'changed' }
   | { readonly kind: 'gone' };
 
+/** Why a plan would wait for a second person, for a dry run of it. */
+export function needsSecond({ catalogue, isShared }: Ports, { channel }: Asker, prepared: Prepared): WhySecond[] {
+  if (channel === null && isShared !== true) return [];
+  return needSecond(catalogue.access, showPlan(prepared.plan, prepared.preflight));
+}
+
 /** Null: it may run. */
 export async function askSecond(
   ports: Ports,

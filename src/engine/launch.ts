@@ -16,7 +16,7 @@ import type { Prepared } from '../core/plan/preflight.ts';
 import { Fault, type Refusal, refuse } from '../fault.ts';
 import type { Ports } from '../ports.ts';
 import { findSame } from '../store/backfills.ts';
-import { askSecond, type How } from './ask-second.ts';
+import { askSecond, type How, needsSecond } from './ask-second.ts';
 import { assess } from './assess.ts';
 import { openForecast } from './forecast.ts';
 import { type Asker, type LaunchRequest, requestKeyOf } from './new-backfill.ts';
@@ -94,7 +94,9 @@ export async function launchNow(
     if (prepared.refused || request.options.dryRun) {
       const report = (repair: Repair) => reportPlan(repair, forecast(repair.plan).estimate);
       const repair = prepared.repair && report(prepared.repair);
-      return { kind: prepared.refused ? 'refused' : 'dry_run', prepared, plan: report(prepared.planned), repair };
+      const why = prepared.refused ? [] : needsSecond(ports, asker, prepared);
+      const plan = { ...report(prepared.planned), ...(why.length > 0 ? { secondPerson: why } : {}) };
+      return { kind: prepared.refused ? 'refused' : 'dry_run', prepared, plan, repair };
     }
     const asked = await askSecond(ports, request, asker, prepared, how);
     if (asked) return asked;

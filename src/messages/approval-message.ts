@@ -37,7 +37,7 @@ export function approvalMessage(backfill: Backfill, approval: Approval, offers: 
       ]),
       ...sayOverridden(plan.overridden, room),
       lines(
-        ['Who may answer: ', ...sayWho(may), ', but not ', person(requestedBy), '.'],
+        ['Who may answer: ', ...sayWho(may), ...sayBut(may, requestedBy), '.'],
         ['Nothing has run. Without an answer until ', at(expiresAt), ' it does not run.'],
       ),
       answerButtons(offers),
@@ -56,6 +56,11 @@ export function approvalMessage(backfill: Backfill, approval: Approval, offers: 
   });
 }
 
+/** Said where the list would have it otherwise. */
+function sayBut(may: Approval['may'], asker: string): Words {
+  return may === 'everybody' || may.includes(asker) ? [', but not ', person(asker)] : [];
+}
+
 function answerButtons({ approve, deny }: AnswerOffers): Part {
   const offers: Offer[] = [
     ...(approve === undefined
@@ -69,6 +74,11 @@ function answerButtons({ approve, deny }: AnswerOffers): Part {
 /** Why it takes a second person, as the rest of "asks for the yes of a second person: ...". */
 export function sayWhy(why: readonly WhySecond[]): Words {
   return why.flatMap((each, n): Words => [...(n === 0 ? [] : ['; ']), sayOneWhy(each)]);
+}
+
+/** The same of what would be asked. */
+export function sayTakesSecond(why: readonly WhySecond[]): Words {
+  return ['Before it runs it takes the yes of a second person: ', ...sayWhy(why), '.'];
 }
 
 function sayOneWhy(why: WhySecond): string {

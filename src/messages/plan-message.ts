@@ -1,6 +1,7 @@
 /** Plans in words: what would run, in which order, and what stays unfilled. Nothing here has run. */
 import type { Catalogue } from '../core/catalogue/catalogue.ts';
 import type { PlanReport, PlanStep, Preflight } from '../core/plan/plan-report.ts';
+import { sayTakesSecond } from './approval-message.ts';
 import { buttons, lines, list, note, type Offer, type Part } from './blocks.ts';
 import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { groupHeld, sayHeldGroup } from './group-causes.ts';
@@ -42,6 +43,7 @@ export function dryRunMessage(
     ...sayTime(plan),
     ...stayTainted(plan, room),
     ...heldList(preflight.blocked, context.catalogue, room),
+    ...(plan.secondPerson ? [lines(sayTakesSecond(plan.secondPerson))] : []),
     note('Asked: ', code(clip(context.asked, 200)), '; without ', code('--dry-run'), ' it runs.'),
   ]);
 }

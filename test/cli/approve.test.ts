@@ -42,7 +42,7 @@ describe('backcourt status', () => {
       'waits for a second person to approve it',
       `Backfill ${id} of base: waiting_approval`,
       'nothing has run',
-      'It takes the yes of a second person: base is protected.',
+      'Before it runs it takes the yes of a second person: base is protected.',
       '  base 1-3 Jan 2022 (3 dates): 1 has rows, which are overwritten, 2 Jan 2022',
     ]);
     expect((await run('status')).out).toContain('waiting_approval  U0MIRA0001  waits for a second person');
@@ -62,6 +62,14 @@ describe('backcourt backfill', () => {
     const same = await run('backfill', 'base', '2022-01-01');
     expect(same.code).toBe(1);
     expect(same.said).toContain(`Say yes with: backcourt approve ${id}, or no with: backcourt deny ${id}`);
+  });
+
+  it('says with --dry-run on a shared home that it would take a second person', async () => {
+    expect((await run('backfill', 'base', '2022-01-01', '--dry-run')).out).not.toContain('second person');
+    Object.assign(engine.ports, { isShared: true });
+    expect((await run('backfill', 'base', '2022-01-01', '--dry-run')).out).toContain('the yes of a second person');
+    const plan = JSON.parse((await run('backfill', 'base', '2022-01-01', '--dry-run', '--json')).out);
+    expect(plan.secondPerson).toEqual([{ kind: 'protected', tables: ['base'] }]);
   });
 
   it('of what takes a second person is refused on a shared home, as an override is', async () => {

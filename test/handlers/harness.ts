@@ -71,7 +71,8 @@ export async function startHarness(
   return { url: `http://127.0.0.1:${port}/slack/events`, slack, tasks, log, ports, time, queue, close };
 }
 
-async function listen(ports: Ports, options: HandlerOptions) {
+/** A Bolt app on some ports, listening on a free port of the loopback. */
+export async function listen(ports: Ports, options: HandlerOptions = {}) {
   const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
   receiver.requestListener = refuseWrongTime(receiver.requestListener, ports.clock.now);
   const authorize = async () => ({ botToken: 'xoxb-test', botId: 'B1', botUserId: 'UBOT000' });

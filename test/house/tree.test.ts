@@ -42,9 +42,12 @@ describe('the NBA pipeline', () => {
   });
 });
 
-/** Wiring and main choose the pipeline that is used when none is given; a setting is named after its service. */
+/**
+ * Wiring and main choose the pipeline that is used when none is given; a setting is named after its service. A workspace of
+ * Slack is a team in its requests.
+ */
 const choosing = ['src/wiring.ts', 'src/main.ts'];
-const allowed = /pipelines\/nba\b|NBA_PROCESSORS_URL/g;
+const allowed = /pipelines\/nba\b|NBA_PROCESSORS_URL|\bteam_id\b/g;
 const basketball =
   /\b(nba|basketball|players?|team_\w+|gamebook|sched|pgs|psza|pdc|pcf|mlfs|tdza|upgc|utgc|togs|tdgs|ntb|ppp)\b/gi;
 

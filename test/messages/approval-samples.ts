@@ -8,9 +8,10 @@ import { decidedMessage } from '../../src/messages/decided-message.ts';
 import type { Message } from '../../src/messages/message.ts';
 import { sameMessage } from '../../src/messages/overlap-message.ts';
 import { refusalMessage } from '../../src/messages/plain-messages.ts';
+import { dryRunMessage } from '../../src/messages/plan-message.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';
 import { statusMessage } from '../../src/messages/status-message.ts';
-import { backfill, finished, view } from './samples.ts';
+import { backfill, catalogue, estimate, finished, view } from './samples.ts';
 
 const week = daysBetween('2022-01-01', '2022-01-07');
 const overwrites = { kind: 'overwrites', table: null, dates: 10, above: 5 } as const;
@@ -65,6 +66,23 @@ export const approvalMessages: Readonly<Record<string, () => Message>> = {
         may: 'everybody',
       },
       { approve: 'k3v9x2-approve-1', deny: 'k3v9x2-deny-1' },
+    ),
+  'approval-dry-run': () =>
+    dryRunMessage(
+      {
+        target: 'mlfs',
+        from: '2022-01-01',
+        to: '2022-01-07',
+        steps: [{ table: 'mlfs', dates: week }],
+        blocked: [],
+        staysTainted: [],
+        needNothing: [],
+        cells: 7,
+        estimate,
+        secondPerson: [{ kind: 'protected', tables: ['mlfs'] }],
+      },
+      { ready: week.map((date) => ({ table: 'mlfs', date })), blocked: [], warnings: [], skipped: [] },
+      { catalogue, asked: '/backfill mlfs 2022-01-01..2022-01-07 --dry-run' },
     ),
   'approval-approved-note': () => answeredNote(asked, answer('approved')),
   'approval-denied-note': () => answeredNote(asked, answer('denied', 'not before the morning run')),

@@ -49,8 +49,9 @@ export function sendPeople(world: World, { until, deeds }: { until: number; deed
 
 /** They look every now and then, and say yes or no by command or by a button, two at once perhaps; nobody hears who asked. */
 function sendApprovers(world: World, chance: Chance, until: number): void {
-  for (let n = 0; n < 8; n++) {
-    world.timeline.after(chance.between(5_000, until * 2), 'a second person looks', async () => {
+  const looks = chance.between(0, 6);
+  for (let n = 0; n < looks; n++) {
+    world.timeline.after(chance.between(5_000, until * 3), 'a second person looks', async () => {
       const waiting = await world.store.query<{ id: string; by: string }>(
         `select id, requested_by as by from backfills where state = 'waiting_approval' order by created_at, id`,
       );

@@ -64,7 +64,8 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
     minInterval: lag.happens(0.2) ? 2_000 : 0,
   });
   const second = chanceOf(seed, 'second people');
-  const access = second.happens(0.25) ? second.pick(rules) : undefined;
+  const isAsked = options.without?.has('people') !== true && second.happens(0.25);
+  const access = isAsked ? second.pick(rules) : undefined;
   const catalogue = access === undefined ? lab : { ...lab, access };
   const dates = ['2022-01-01', '2022-01-02', '2022-01-03', '2022-01-04'].slice(0, lag.between(2, 4));
   const cells = makeCells();

@@ -3,13 +3,14 @@
  * itself, and every connection starts with a snapshot, so a lost connection heals without our doing.
  */
 import { useEffect, useReducer, useState } from 'react';
-import type { Channel, CommandHint, Message, Person, StreamEvent, ViewOnPage } from '../server/wire.ts';
+import type { Channel, CommandHint, Group, Message, Person, StreamEvent, ViewOnPage } from '../server/wire.ts';
 
 export type Live = {
   readonly team: string;
   readonly me: string;
   readonly bot: string;
   readonly people: readonly Person[];
+  readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
   readonly commands: readonly CommandHint[];
   /** By channel and ts. */

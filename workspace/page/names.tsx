@@ -1,14 +1,15 @@
 /** Who the ids are, for everything that draws a message: people, channels, the one who is looking, how to go there. */
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Channel, Person } from '../server/wire.ts';
+import type { Channel, Group, Person } from '../server/wire.ts';
 
 export type Names = {
   readonly me: string;
   readonly people: readonly Person[];
+  readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
 };
 
-const NamesContext = createContext<Names>({ me: '', people: [], channels: [] });
+const NamesContext = createContext<Names>({ me: '', people: [], groups: [], channels: [] });
 
 export function NamesProvider({ value, children }: { value: Names; children: ReactNode }) {
   return <NamesContext value={value}>{children}</NamesContext>;
@@ -21,6 +22,7 @@ export function useNames() {
     me: names.me,
     people: names.people,
     person: (id: string) => names.people.find((person) => person.id === id),
+    group: (id: string) => names.groups.find((group) => group.id === id),
     channel: (id: string) => names.channels.find((channel) => channel.id === id),
   };
 }
@@ -31,6 +33,13 @@ export function UserMention({ id, label }: { id: string; label?: string | undefi
   const found = person(id);
   const name = found?.isBot === true ? found.realName : (found?.name ?? label ?? id);
   return <span className={id === me ? 'mention mention-me' : 'mention'}>@{name}</span>;
+}
+
+/** A mention of a user group. */
+export function GroupMention({ id }: { id: string }) {
+  const { group, me } = useNames();
+  const found = group(id);
+  return <span className={found?.users.includes(me) ? 'mention mention-me' : 'mention'}>@{found?.name ?? id}</span>;
 }
 
 /** A mention of a channel. */

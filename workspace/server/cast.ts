@@ -1,5 +1,5 @@
 /** Who and what the workspace holds from the start: a team, a few people, the app, one channel. Ids look like Slack's. */
-import type { Channel, Person } from './wire.ts';
+import type { Channel, Group, Person } from './wire.ts';
 
 export type Cast = {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
@@ -8,7 +8,7 @@ export type Cast = {
   readonly people: readonly Person[];
   readonly channels: readonly Channel[];
   /** User groups, for apps that ask who is in one. */
-  readonly groups: readonly { readonly id: string; readonly name: string; readonly users: readonly string[] }[];
+  readonly groups: readonly Group[];
 };
 
 export const SLACKBOT = 'USLACKBOT';

@@ -52,6 +52,7 @@ export function snapshotFor(desk: Desk, person: Person): Snapshot {
     me: person.id,
     bot: desk.cast.app.user,
     people: desk.cast.people,
+    groups: desk.cast.groups,
     channels: desk.cast.channels,
     commands: desk.commands(),
     messages: desk.cast.channels.flatMap((channel) => recent(desk.book.list(channel.id), person)),

@@ -9,6 +9,9 @@ export type Person = { readonly id: string; readonly name: string; readonly real
 
 export type Channel = { readonly id: string; readonly name: string; readonly topic: string };
 
+/** A user group. */
+export type Group = { readonly id: string; readonly name: string; readonly users: readonly string[] };
+
 /** A slash command as the manifest declares it. */
 export type CommandHint = { readonly command: string; readonly description: string; readonly usageHint: string };
 
@@ -55,6 +58,7 @@ export type Snapshot = {
   readonly me: string;
   readonly bot: string;
   readonly people: readonly Person[];
+  readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
   readonly commands: readonly CommandHint[];
   readonly messages: readonly Message[];

@@ -1,7 +1,7 @@
 /**
  * A local stand-in of the part of Slack that Backcourt uses: the Web API, signed requests to the app, and a page, on one
  * port. Where it differs from the real Slack (kept in step with DIFFERENCES.md):
- * - one team, one channel, two people and the app; no direct messages, user groups, reactions, search or unread marks
+ * - one team, one channel, two people and the app; no direct messages, reactions, search or unread marks
  * - one bot token with every scope; missing_scope, token rotation and rate limits per method do not occur
  * - posts are paced only when asked for (`burst`); other limits on speed are not kept
  * - an event that is not answered is sent again once, at once; the real one tries again after 1 and 5 minutes too

@@ -2,6 +2,7 @@
  * What would run, and what was found before anything ran, as `--json` prints it: fields may be added, never renamed or
  * removed.
  */
+import type { WhySecond } from '../access/shown-plan.ts';
 import type { CalendarDate } from '../dates.ts';
 import type { Cause, Failing, Reason, Status } from '../verdict.ts';
 
@@ -36,6 +37,8 @@ export type PlanReport = {
   readonly cells: number;
   /** Null: nothing has been measured yet. */
   readonly estimate: Estimate | null;
+  /** Why it would wait for a second person before it runs; absent where it would not. */
+  readonly secondPerson?: readonly WhySecond[];
 };
 
 export type PreflightBlocked = {

@@ -2,7 +2,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { isSafeUrl } from '../mrkdwn.ts';
 import { Emoji, keyed, Link, SlackDate } from '../mrkdwn-view.tsx';
-import { ChannelMention, UserMention } from '../names.tsx';
+import { ChannelMention, GroupMention, UserMention } from '../names.tsx';
 import type { BlockOf, RichTextInline, RichTextPartOf } from './slack-types.ts';
 
 export function RichText({ block }: { block: BlockOf<'rich_text'> }) {
@@ -43,7 +43,7 @@ function bare(element: RichTextInline): ReactNode {
     case 'channel':
       return <ChannelMention id={element.channel_id} />;
     case 'usergroup':
-      return <span className="mention">@{element.usergroup_id}</span>;
+      return <GroupMention id={element.usergroup_id} />;
     case 'broadcast':
       return <span className="mention mention-me">@{element.range}</span>;
     case 'emoji':
