@@ -14,17 +14,19 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-# Only what runs.
+# Only what runs, and the list of it.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm run --silent sbom > sbom.json
 
 FROM ${NODE_IMAGE} AS final
 # Nobody installs anything in there any more.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn*
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
+COPY --from=packages /app/sbom.json sbom.json
 COPY --from=build /app/dist dist
 COPY --from=build /app/workspace/dist workspace/dist
 COPY package.json manifest.yml LICENSE ./

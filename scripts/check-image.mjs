@@ -91,6 +91,9 @@ async function probe({ name, steps }) {
   server.kill('SIGTERM');
   const [code] = await ended;
   if (code !== 0) throw new Error(`it ended with ${code}`);
+  const listed = JSON.parse(readFileSync(join(folder, 'sbom.json'), 'utf8'));
+  if (listed.bomFormat !== 'CycloneDX' || listed.components.length < 50)
+    throw new Error('it does not say what it is made of');
   if (existsSync(join(folder, 'node_modules', 'vitest'))) throw new Error('it holds development packages');
 }
 

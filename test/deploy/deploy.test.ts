@@ -111,6 +111,7 @@ describe('the Dockerfile', () => {
     expect(last.filter(({ word }) => word === 'RUN').map(({ rest }) => rest.split(' ')[0])).toEqual(['rm']);
     expect(last.filter(({ rest }) => rest.startsWith('--from=')).map(({ rest }) => rest.split(' ')[0])).toEqual([
       '--from=packages',
+      '--from=packages',
       '--from=build',
       '--from=build',
     ]);
