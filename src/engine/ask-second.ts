@@ -135,7 +135,7 @@ async function askAnew(
   const isShown = await store.transaction(async (query) => {
     const shown = await showAnew(query, { id, preflight }, was, question, { at, by });
     const detail = { asked: asker.user, was, plan: question.fingerprint, ...origin };
-    if (shown) await recordAudit(query, { at, actor: by, action: 'find_changed', subject: id, detail });
+    if (shown) await recordAudit(query, { at, actor: by, action: 'replan', subject: id, detail });
     return shown;
   });
   return { kind: isShown ? 'changed' : 'gone' };

@@ -2,8 +2,10 @@
  * Everything that is relied on, asked one by one: each port that knows how brings its own check. What does not answer is
  * a finding like any other, so that the rest is told all the same.
  */
+import { groupsOf } from '../core/access/access.ts';
 import { Fault } from '../fault.ts';
 import { type Finding, fine, wrong } from '../finding.ts';
+import { count } from '../messages/phrases.ts';
 import { sayUnposted } from '../messages/unposted-words.ts';
 import { toPlain } from '../messages/words.ts';
 import type { Ports } from '../ports.ts';
@@ -28,6 +30,7 @@ export async function checkOutside(ports: Checked): Promise<Finding[]> {
     guard('warehouse', async () => checkWarehouse([...catalogue.tables.values()], warehouse)),
     guard('queue', async () => (await tasks.check?.()) ?? [fine('queue', 'is in this process')]),
     guard('slack', async () => (await chat.check?.(await channelsOf(ports))) ?? []),
+    guard('access', () => checkGroups(ports)),
     guard('services', async () => (await processor.check?.(services)) ?? []),
   ]);
   return found.flat();
@@ -57,6 +60,23 @@ async function checkWarehouse(
   const problems = await warehouse.check(tables);
   if (problems.length === 0) return [fine('warehouse', `has all ${tables.length} tables and their columns`)];
   return problems.map(({ table, problem }) => wrong('warehouse', `${table}: ${problem}`));
+}
+
+/** The user groups on which it depends who may do what: while one cannot be read, none of its people may. */
+async function checkGroups({ catalogue, chat }: Checked): Promise<Finding[]> {
+  // Without Slack nobody is asked, and at a terminal nobody needs to be.
+  if (chat.check === undefined) return [];
+  return Promise.all(
+    groupsOf(catalogue.access).map(async (group) => {
+      const what = `access ${group}`;
+      const read = await chat.members(group);
+      if (read.kind === 'ok' && read.members.size > 0) return fine(what, `has ${count(read.members.size, 'member')}`);
+      const id = 'check its id under `access` in the pipeline file';
+      return read.kind === 'ok'
+        ? wrong(what, 'has nobody in it, so it lets nobody do anything', `Add people to the group, or ${id}.`)
+        : wrong(what, `could not be read: ${read.detail}`, `Give the app the scope usergroups:read, and ${id}.`);
+    }),
+  );
 }
 
 /** Where digests go; none where the tables of the state are still to be made. */

@@ -5,7 +5,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { openPglite } from '../../src/store/pglite.ts';
 import { findRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
-import { appMention, sendSigned, slashCommand } from '../support/signed-request.ts';
+import { appMention, buttonClick, sendSigned, slashCommand } from '../support/signed-request.ts';
 import { eventually, type Harness, startHarness, storedFor } from './harness.ts';
 
 let store: Store;
@@ -114,9 +114,28 @@ describe('a request', () => {
   const body = slashCommand('/coverage', 'mlfs 2021-11-16');
   const minutes = (count: number) => Date.now() + count * 60_000;
 
-  test('with a wrong signature is refused', async () => {
-    expect((await sendSigned(it.url, body, { secret: 'another' })).status).toBe(401);
-  });
+  const all = [
+    ['a command', body, undefined],
+    ['a mention', appMention('<@UBOT000> backfill mlfs 2022-01-01', { eventId: 'Ev-forged' }), 'application/json'],
+    ['a click', buttonClick('run-ready', 'o1'), undefined],
+  ] as const;
+
+  test.each(all)(
+    '(%s) with a wrong signature, another body, or none is refused, and nothing is stored',
+    async (_, sent, type) => {
+      const kind = type === undefined ? {} : { type };
+      const forged = [
+        { secret: 'another' },
+        { signature: null },
+        { signature: 'v0=' },
+        { signature: `v1=${'0'.repeat(64)}` },
+      ];
+      const answers = await Promise.all(forged.map((how) => sendSigned(it.url, sent, { ...kind, ...how })));
+      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+      expect(it.tasks).toEqual([]);
+      expect(it.slack.messages).toEqual([]);
+    },
+  );
 
   test('from more than five minutes ago or ahead is refused', async () => {
     expect((await sendSigned(it.url, body, { at: minutes(-6) })).status).toBe(401);

@@ -228,7 +228,7 @@ describe('an approval', () => {
     expect(await press(id, 'approve-backfill', theo, old)).toContain('belongs to an earlier plan');
     expect(await press(id, 'approve-backfill', anna)).toContain('is approved, and runs');
     await over(id);
-    expect(await actions(id)).toEqual([`launch ${mira}`, `find_changed ${anna}`, `approve ${anna}`, 'finish engine']);
+    expect(await actions(id)).toEqual([`launch ${mira}`, `replan ${anna}`, `approve ${anna}`, 'finish engine']);
   });
 
   it('starts nothing while another backfill owns its dates, and has buttons for another try', async () => {

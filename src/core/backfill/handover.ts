@@ -116,7 +116,8 @@ export function buildHandover(facts: HandoverFacts): Handover {
     progress: { done, total, running },
     tookMs: finishedAt === null || startedAt === null ? null : finishedAt - startedAt,
     asked: readAsked(facts),
-    steps: facts.audit.filter(({ action }) => action !== 'launch').map(readStep),
+    // What somebody was not allowed to do was not done to it.
+    steps: facts.audit.filter(({ action }) => action !== 'launch' && action !== 'forbidden').map(readStep),
     ran: groupRan(cells, facts.runs),
     leftAlone: groupLeft([...preflight.skipped, ...blocked]),
     coverage: compareCoverage(facts),
