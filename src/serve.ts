@@ -6,7 +6,7 @@ import { App, HTTPReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { refuseWrongTime } from '../handlers/check-request.ts';
 import { registerHandlers } from '../handlers/register.ts';
-import { readCommandHints } from '../workspace/server/manifest.ts';
+import { readHints } from '../workspace/server/manifest.ts';
 import { startWorkspace, type Workspace } from '../workspace/server/workspace.ts';
 import { slackChat, slackClient } from './chat/slack.ts';
 import { runCommand } from './cli/run-command.ts';
@@ -89,13 +89,13 @@ function exampleOf({ catalogue, clock }: Ports): string {
 type Secrets = { readonly signingSecret: string; readonly botToken: string };
 
 async function openWorkspace(settings: Settings, secrets: Secrets, { routes }: Health): Promise<Workspace> {
-  const commands = readCommandHints(join(packageRoot(), 'manifest.yml'));
+  const hints = readHints(join(packageRoot(), 'manifest.yml'));
   try {
     return await startWorkspace({
       ...secrets,
       port: settings.port,
       clock: systemClock(),
-      commands,
+      ...hints,
       routes,
       stateFile: join(settings.home, 'workspace.json'),
     });

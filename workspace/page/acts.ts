@@ -4,6 +4,8 @@ import type { ActAnswer, Choice, Choices } from '../server/wire.ts';
 export type Act =
   | { readonly act: 'send'; readonly channel: string; readonly thread?: string; readonly text: string }
   | ({ readonly act: 'press'; readonly channel: string; readonly ts: string } & Pressed)
+  | { readonly act: 'shortcut'; readonly channel: string; readonly ts: string; readonly callbackId: string }
+  | { readonly act: 'delete'; readonly channel: string; readonly ts: string }
   | { readonly act: 'dismiss'; readonly channel: string; readonly ts: string }
   | ({ readonly act: 'press-in-view'; readonly view: string } & Pressed)
   | { readonly act: 'submit'; readonly view: string; readonly choices: Choices }

@@ -9,9 +9,20 @@ function Icon({ children }: { children: ReactNode }) {
   );
 }
 
+/** What stands before the name of a place: a hash, or a lock where only members come in. */
+export const PlaceIcon = ({ channel }: { channel: { readonly kind: string } }) =>
+  channel.kind === 'private' ? <LockIcon /> : <HashIcon />;
+
 export const HashIcon = () => (
   <Icon>
     <path d="M8 3 6.5 17M13.5 3 12 17M3.5 7.5h14M2.5 12.5h14" strokeLinecap="round" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="4.5" y="9" width="11" height="8" rx="1.5" />
+    <path d="M7 9V6.5a3 3 0 0 1 6 0V9" />
   </Icon>
 );
 

@@ -3,7 +3,16 @@
  * itself, and every connection starts with a snapshot, so a lost connection heals without our doing.
  */
 import { useEffect, useReducer, useState } from 'react';
-import type { Channel, CommandHint, Group, Message, Person, StreamEvent, ViewOnPage } from '../server/wire.ts';
+import type {
+  Channel,
+  CommandHint,
+  Group,
+  Message,
+  Person,
+  ShortcutHint,
+  StreamEvent,
+  ViewOnPage,
+} from '../server/wire.ts';
 
 export type Live = {
   readonly team: string;
@@ -13,6 +22,7 @@ export type Live = {
   readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
   readonly commands: readonly CommandHint[];
+  readonly shortcuts: readonly ShortcutHint[];
   /** By channel and ts. */
   readonly messages: ReadonlyMap<string, Message>;
   readonly modals: readonly ViewOnPage[];
@@ -43,6 +53,12 @@ export function applyEvent(live: Live | undefined, event: StreamEvent): Live | u
       return { ...live, modals: event.modals };
     case 'home':
       return { ...live, home: event.home };
+    case 'channel': {
+      const others = live.channels.filter((channel) => channel.id !== event.channel.id);
+      const isKnown = others.length < live.channels.length;
+      const replaced = live.channels.map((channel) => (channel.id === event.channel.id ? event.channel : channel));
+      return { ...live, channels: isKnown ? replaced : [...others, event.channel] };
+    }
     case 'commands':
       return { ...live, commands: event.commands };
   }

@@ -6,6 +6,7 @@ import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks/block-view.tsx';
 import { HostProvider, useNewHost } from './blocks/host.tsx';
 import { EyeIcon, ThreadIcon } from './icons.tsx';
+import { MessageMenu } from './message-menu.tsx';
 import { keyed, Mrkdwn } from './mrkdwn-view.tsx';
 import { useNames } from './names.tsx';
 import { dayOf, fullTimeOf, instantOf, timeOf } from './times.ts';
@@ -37,11 +38,14 @@ export function MessageRow({ message, replies, follows, openThread }: RowProps) 
         <Content message={message} />
         {openThread === undefined ? null : <ThreadLink replies={replies} open={() => openThread(message.ts)} />}
       </div>
-      {openThread === undefined || whisper ? null : (
+      {whisper ? null : (
         <div className="hover-bar">
-          <button type="button" aria-label="Reply in thread" onClick={() => openThread(message.ts)}>
-            <ThreadIcon />
-          </button>
+          {openThread === undefined ? null : (
+            <button type="button" aria-label="Reply in thread" onClick={() => openThread(message.ts)}>
+              <ThreadIcon />
+            </button>
+          )}
+          <MessageMenu message={message} />
         </div>
       )}
     </article>

@@ -1,15 +1,16 @@
 /** Who the ids are, for everything that draws a message: people, channels, the one who is looking, how to go there. */
 import { createContext, type ReactNode, useContext } from 'react';
-import type { Channel, Group, Person } from '../server/wire.ts';
+import type { Channel, Group, Person, ShortcutHint } from '../server/wire.ts';
 
 export type Names = {
   readonly me: string;
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
+  readonly shortcuts: readonly ShortcutHint[];
 };
 
-const NamesContext = createContext<Names>({ me: '', people: [], groups: [], channels: [] });
+const NamesContext = createContext<Names>({ me: '', people: [], groups: [], channels: [], shortcuts: [] });
 
 export function NamesProvider({ value, children }: { value: Names; children: ReactNode }) {
   return <NamesContext value={value}>{children}</NamesContext>;
@@ -21,6 +22,7 @@ export function useNames() {
   return {
     me: names.me,
     people: names.people,
+    shortcuts: names.shortcuts,
     person: (id: string) => names.people.find((person) => person.id === id),
     group: (id: string) => names.groups.find((group) => group.id === id),
     channel: (id: string) => names.channels.find((channel) => channel.id === id),

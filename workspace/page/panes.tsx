@@ -5,7 +5,7 @@ import { perform } from './acts.ts';
 import { Blocks } from './blocks/block-view.tsx';
 import { HostProvider, useNewHost } from './blocks/host.tsx';
 import { Composer } from './composer.tsx';
-import { CloseIcon, HashIcon, MenuIcon } from './icons.tsx';
+import { CloseIcon, MenuIcon, PlaceIcon } from './icons.tsx';
 import type { Live } from './live.ts';
 import { MessageList } from './message-list.tsx';
 
@@ -46,28 +46,35 @@ export function ChannelPane(props: {
   const { live, channel, messages } = props;
   const roots = messages.filter((message) => message.thread === undefined);
   const replies = useMemo(() => byThread(messages), [messages]);
+  const app = live.people.find((person) => person.id === live.bot)?.realName ?? 'the app';
+  const isDirect = channel.kind === 'im';
+  const name = isDirect ? app : channel.name;
   const title = (
     <>
-      <HashIcon />
-      {channel.name}
+      {isDirect ? null : <PlaceIcon channel={channel} />}
+      {name}
     </>
   );
   return (
-    <main className="pane" aria-label={`Channel ${channel.name}`}>
+    <main className="pane" aria-label={isDirect ? `Direct messages with ${app}` : `Channel ${name}`}>
       <PaneHead title={title} more={channel.topic} openMenu={props.openMenu} />
       <MessageList
-        label={`Messages in ${channel.name}`}
+        label={isDirect ? `Messages with ${app}` : `Messages in ${name}`}
         messages={roots}
         repliesTo={(ts) => replies.get(ts) ?? []}
         openThread={props.openThread}
-        start={<ChannelStart live={live} channel={channel} />}
+        start={<ChannelStart live={live} title={title} />}
       />
-      <Composer
-        label={`Message #${channel.name}`}
-        commands={live.commands}
-        people={live.people}
-        send={(text) => sendTo(live.me, channel, text)}
-      />
+      {channel.isArchived ? (
+        <p className="archived">This channel is archived: nothing can be said in it.</p>
+      ) : (
+        <Composer
+          label={isDirect ? `Message ${app}` : `Message #${name}`}
+          commands={live.commands}
+          people={live.people}
+          send={(text) => sendTo(live.me, channel, text)}
+        />
+      )}
     </main>
   );
 }
@@ -82,13 +89,11 @@ function byThread(messages: readonly Message[]): ReadonlyMap<string, readonly Me
   return found;
 }
 
-function ChannelStart({ live, channel }: { live: Live; channel: Channel }) {
+function ChannelStart({ live, title }: { live: Live; title: ReactNode }) {
   const examples = live.commands.map((hint) => `${hint.command} help`);
   return (
     <div className="channel-start">
-      <h2>
-        <HashIcon /> {channel.name}
-      </h2>
+      <h2>{title}</h2>
       <p>
         This is a local stand-in of Slack, on this machine only. Type a command
         {examples.length === 0 ? '.' : ', for example '}

@@ -1,6 +1,6 @@
-/** The sidebar: channels, the app, and who is typing. Two people live here, so that one can approve what the other asks. */
+/** The sidebar: channels, the app, and who is typing. Several people live here, so that one can approve what another asks. */
 import { Avatar } from './avatar.tsx';
-import { HashIcon } from './icons.tsx';
+import { PlaceIcon } from './icons.tsx';
 import type { Live } from './live.ts';
 
 export type Where = { readonly kind: 'channel'; readonly id: string } | { readonly kind: 'home' };
@@ -14,21 +14,28 @@ export function Sidebar(props: {
 }) {
   const { live, where } = props;
   const app = live.people.find((person) => person.id === live.bot);
+  const shared = live.channels.filter((channel) => channel.kind !== 'im');
+  const direct = live.channels.find((channel) => channel.kind === 'im');
+  const place = (id: string) => ({
+    'aria-current': where.kind === 'channel' && where.id === id ? ('page' as const) : undefined,
+    onClick: () => props.go({ kind: 'channel', id }),
+  });
   return (
     <nav className={props.open ? 'sidebar is-open' : 'sidebar'} aria-label="Workspace">
       <div className="team">{live.team}</div>
       <h2>Channels</h2>
-      {live.channels.map((channel) => (
-        <button
-          key={channel.id}
-          type="button"
-          className="place"
-          aria-current={where.kind === 'channel' && where.id === channel.id ? 'page' : undefined}
-          onClick={() => props.go({ kind: 'channel', id: channel.id })}
-        >
-          <HashIcon /> {channel.name}
+      {shared.map((channel) => (
+        <button key={channel.id} type="button" className="place" {...place(channel.id)}>
+          <PlaceIcon channel={channel} /> {channel.name}
+          {channel.isArchived ? ' (archived)' : ''}
         </button>
       ))}
+      <h2>Direct messages</h2>
+      {direct === undefined ? null : (
+        <button type="button" className="place" {...place(direct.id)}>
+          <Avatar person={app} small /> {app?.realName} messages
+        </button>
+      )}
       <h2>Apps</h2>
       <button
         type="button"
@@ -36,7 +43,7 @@ export function Sidebar(props: {
         aria-current={where.kind === 'home' ? 'page' : undefined}
         onClick={() => props.go({ kind: 'home' })}
       >
-        <Avatar person={app} small /> {app?.realName}
+        <Avatar person={app} small /> {app?.realName} Home
       </button>
       <label className="act-as">
         <span>You are</span>
@@ -45,7 +52,7 @@ export function Sidebar(props: {
             .filter((person) => !person.isBot)
             .map((person) => (
               <option key={person.id} value={person.id}>
-                {person.realName}
+                {person.title === undefined ? person.realName : `${person.realName}, ${person.title.toLowerCase()}`}
               </option>
             ))}
         </select>

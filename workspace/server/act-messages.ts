@@ -7,7 +7,7 @@ import { actionOf, stateOf } from './elements.ts';
 import type { ActAnswer, Channel, Choice, Choices, Person } from './wire.ts';
 
 /** The page can be open before the app listens; Slack's own words would send people looking for a fault. */
-const STARTING = 'The app is still starting. Try again in a moment.';
+export const STARTING = 'The app is still starting. Try again in a moment.';
 
 export type Typed = { readonly person: Person; readonly channel: Channel; readonly thread?: string | undefined };
 
@@ -15,6 +15,7 @@ export type Typed = { readonly person: Person; readonly channel: Channel; readon
 export async function sendTyped(desk: Desk, by: Typed, text: string): Promise<ActAnswer> {
   const words = text.trim();
   if (words === '') return { ok: false, error: 'Nothing was typed.' };
+  if (by.channel.isArchived) return { ok: false, error: 'This channel is archived: nothing can be said in it.' };
   const found = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/.exec(words);
   if (found?.[1] !== undefined) return sendCommand(desk, by, found[1], found[2] ?? '');
   return postTyped(desk, by, words);
@@ -71,11 +72,26 @@ function postTyped(desk: Desk, by: Typed, words: string): ActAnswer {
   const thread = root === undefined ? {} : { thread: root.ts };
   const base = { ts: desk.book.stamp(), channel: by.channel.id, user: by.person.id, text: named };
   const { ts } = desk.book.put({ ...base, ...thread });
-  if (named.includes(`<@${desk.cast.app.user}>`)) {
-    const where = { channel: by.channel.id, ts, event_ts: ts, ...(root !== undefined && { thread_ts: root.ts }) };
-    void deliver(desk, { type: 'app_mention', user: by.person.id, text: named, team: desk.cast.team.id, ...where });
-  }
+  tellApp(desk, by, { text: named, ts, ...(root !== undefined && { thread_ts: root.ts }) });
   return { ok: true };
+}
+
+/** What was said is an event in direct messages, and in a channel where the app is named and a member. */
+function tellApp(desk: Desk, by: Typed, said: { readonly text: string; readonly ts: string }): void {
+  const { channel, person } = by;
+  const event = { ...said, user: person.id, channel: channel.id, event_ts: said.ts, team: desk.cast.team.id };
+  if (channel.kind === 'im') {
+    void deliver(desk, { type: 'message', channel_type: 'im', ...event });
+    return;
+  }
+  if (!said.text.includes(`<@${desk.cast.app.user}>`)) return;
+  if (channel.members.includes(desk.cast.app.user)) {
+    void deliver(desk, { type: 'app_mention', ...event });
+    return;
+  }
+  const name = desk.cast.people.find((item) => item.id === desk.cast.app.user)?.realName;
+  const words = `${name} is not in this channel and does not hear you. Its commands work here.`;
+  whisper(desk, { channel: channel.id, user: person.id, thread: by.thread }, { text: words }, SLACKBOT);
 }
 
 /** Sends an event; one that is not answered with 200 is sent once more at once, as Slack does first. */

@@ -6,6 +6,7 @@ import type { Desk } from './desk.ts';
 import { actionOf, stateOf } from './elements.ts';
 import { isRecord } from './http.ts';
 import { readView } from './methods-views.ts';
+import { directId } from './places.ts';
 import { blocksOf, type StoredView } from './views.ts';
 import type { ActAnswer, Choices, Person } from './wire.ts';
 
@@ -99,7 +100,7 @@ export function openHome(desk: Desk, person: Person): ActAnswer {
   void deliver(desk, {
     type: 'app_home_opened',
     user: person.id,
-    channel: `D${person.id.slice(1)}`,
+    channel: directId(person.id),
     tab: 'home',
     event_ts: desk.book.stamp(),
   });

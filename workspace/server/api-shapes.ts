@@ -1,7 +1,7 @@
 /** The workspace's values in the shapes that Slack's Web API and its requests to the app carry. */
 import { byTs } from './book.ts';
 import type { Desk } from './desk.ts';
-import type { Channel, FileInfo, Message, Person } from './wire.ts';
+import type { Channel, FileInfo, Group, Message, Person } from './wire.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -66,17 +66,37 @@ export function fileShape(desk: Desk, file: FileInfo): Fields {
   };
 }
 
-/** A channel as conversations.info returns it; the bot is a member of every one. */
-export function channelShape(channel: Channel): Fields {
+/** A channel, or direct messages, as conversations.info returns them. */
+export function channelShape(desk: Desk, channel: Channel): Fields {
+  const { id, kind, isArchived } = channel;
+  if (kind === 'im') return { id, is_im: true, is_archived: false, user: channel.members[0], is_user_deleted: false };
   return {
-    id: channel.id,
+    id,
     name: channel.name,
     is_channel: true,
-    is_private: false,
-    is_archived: false,
-    is_member: true,
+    is_group: false,
+    is_im: false,
+    is_private: kind === 'private',
+    is_archived: isArchived,
+    is_member: channel.members.includes(desk.cast.app.user),
+    num_members: channel.members.length,
     topic: { value: channel.topic, creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },
+  };
+}
+
+/** A user group as usergroups.list returns it. */
+export function groupShape(desk: Desk, group: Group, withUsers: boolean): Fields {
+  return {
+    id: group.id,
+    team_id: desk.cast.team.id,
+    is_usergroup: true,
+    name: group.name,
+    handle: group.name,
+    description: '',
+    date_delete: 0,
+    user_count: group.users.length,
+    ...(withUsers && { users: group.users }),
   };
 }
 
@@ -90,6 +110,8 @@ export function personShape(desk: Desk, person: Person): Fields {
     real_name: realName,
     deleted: false,
     is_bot: isBot,
+    is_restricted: person.isGuest === true,
+    is_ultra_restricted: false,
     is_app_user: id === desk.cast.app.user,
     tz: 'Etc/UTC',
     tz_offset: 0,

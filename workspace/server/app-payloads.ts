@@ -16,7 +16,7 @@ export function commandFields(
     team_id: desk.cast.team.id,
     team_domain: desk.cast.team.domain,
     channel_id: channel.id,
-    channel_name: channel.name,
+    channel_name: nameOf(channel),
     user_id: person.id,
     user_name: person.name,
     command: by.command,
@@ -54,10 +54,16 @@ export function messageContext(desk: Desk, person: Person, channel: Channel, mes
       is_ephemeral: onlyFor !== undefined,
       ...(thread !== undefined && { thread_ts: thread }),
     },
-    channel: { id: channel.id, name: channel.name },
+    channel: { id: channel.id, name: nameOf(channel) },
     ...(onlyFor === undefined && { message: messageShape(desk, message, true) }),
     response_url: `${desk.origin()}${desk.responses.issue(target)}`,
   };
+}
+
+/** Payloads do not name a private place. */
+function nameOf(channel: Channel): string {
+  if (channel.kind === 'im') return 'directmessage';
+  return channel.kind === 'private' ? 'privategroup' : channel.name;
 }
 
 /** An Events API envelope around one event. */

@@ -3,14 +3,16 @@ import type { AppLine } from './app-requests.ts';
 import type { Book } from './book.ts';
 import type { Cast } from './cast.ts';
 import type { FaultDesk, Pace } from './faults.ts';
+import type { Places } from './places.ts';
 import type { ResponseDesk, Triggers } from './tickets.ts';
 import type { ViewDesk } from './views.ts';
-import type { Channel, CommandHint, Message } from './wire.ts';
+import type { CommandHint, Message, ShortcutHint } from './wire.ts';
 
 export type Desk = {
   readonly cast: Cast;
   readonly clock: { now(): number };
   readonly book: Book;
+  readonly places: Places;
   readonly views: ViewDesk;
   readonly triggers: Triggers;
   readonly responses: ResponseDesk;
@@ -20,15 +22,11 @@ export type Desk = {
   readonly botToken: string;
   /** Commands that the page offers and that a person may send. */
   commands(): readonly CommandHint[];
+  /** Entries of the menu of a message. */
+  readonly shortcuts: readonly ShortcutHint[];
   /** `http://127.0.0.1:3000`, known once the server listens. */
   origin(): string;
 };
-
-/** A channel by its id, or by its name with or without `#`. */
-export function findChannel(cast: Cast, named: string | undefined): Channel | undefined {
-  const name = named?.replace(/^#/, '');
-  return cast.channels.find((channel) => channel.id === named || channel.name === name);
-}
 
 /** A message that everybody may see. */
 export function findShared(desk: Desk, channel: string, ts: string): Message | undefined {

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Desk } from './desk.ts';
+import { mayEnter } from './places.ts';
 import type { Message, Person, Snapshot, StreamEvent } from './wire.ts';
 
 /** Root messages of a channel in a snapshot, newest; with them come all their replies. */
@@ -21,7 +22,7 @@ export function streamTo(desk: Desk, person: Person, response: ServerResponse): 
   const write = (event: StreamEvent) => void response.write(`data: ${JSON.stringify(event)}\n\n`);
   write(snapshotFor(desk, person));
   const stop = desk.book.listen((event) => {
-    if (isFor(event, person)) write(event);
+    if (isFor(desk, event, person)) write(event);
   });
   const heartbeat = setInterval(() => response.write(': alive\n\n'), HEARTBEAT);
   heartbeat.unref();
@@ -34,9 +35,17 @@ export function streamTo(desk: Desk, person: Person, response: ServerResponse): 
   return end;
 }
 
-function isFor(event: StreamEvent, person: Person): boolean {
-  if (event.type === 'message') return isVisible(event.message, person);
+function isFor(desk: Desk, event: StreamEvent, person: Person): boolean {
+  if (event.type === 'message')
+    return isVisible(event.message, person) && isInside(desk, event.message.channel, person);
+  if (event.type === 'gone') return isInside(desk, event.channel, person);
+  if (event.type === 'channel') return mayEnter(event.channel, person);
   return event.type === 'modals' || event.type === 'home' ? event.user === person.id : true;
+}
+
+function isInside(desk: Desk, id: string, person: Person): boolean {
+  const channel = desk.places.find(id);
+  return channel !== undefined && mayEnter(channel, person);
 }
 
 function isVisible(message: Message, person: Person): boolean {
@@ -46,6 +55,7 @@ function isVisible(message: Message, person: Person): boolean {
 /** All that the page needs to draw itself for one person. */
 export function snapshotFor(desk: Desk, person: Person): Snapshot {
   const home = desk.views.homeOf(person.id);
+  const channels = desk.places.list().filter((channel) => mayEnter(channel, person));
   return {
     type: 'snapshot',
     team: { id: desk.cast.team.id, name: desk.cast.team.name },
@@ -53,9 +63,10 @@ export function snapshotFor(desk: Desk, person: Person): Snapshot {
     bot: desk.cast.app.user,
     people: desk.cast.people,
     groups: desk.cast.groups,
-    channels: desk.cast.channels,
+    channels,
     commands: desk.commands(),
-    messages: desk.cast.channels.flatMap((channel) => recent(desk.book.list(channel.id), person)),
+    shortcuts: desk.shortcuts,
+    messages: channels.flatMap((channel) => recent(desk.book.list(channel.id), person)),
     modals: desk.views.modalsOf(person.id),
     ...(home !== undefined && { home }),
   };

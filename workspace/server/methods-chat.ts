@@ -1,8 +1,9 @@
 /** chat.*: what the app posts, edits, deletes, and shows to one person. */
 import { messageShape } from './api-shapes.ts';
-import { type Desk, findChannel, findShared, whisper } from './desk.ts';
+import { type Desk, findShared, whisper } from './desk.ts';
 import { textField } from './http.ts';
 import { apiError, isApiError, readContent, readMetadata } from './message-content.ts';
+import { mayEnter } from './places.ts';
 import type { Method, Reply } from './web-api.ts';
 import type { Message } from './wire.ts';
 
@@ -17,8 +18,9 @@ export const chatMethods: Readonly<Record<string, Method>> = {
 };
 
 function postMessage(fields: Fields, desk: Desk): Reply {
-  const channel = findChannel(desk.cast, textField(fields, 'channel'));
+  const channel = desk.places.findForApp(textField(fields, 'channel'));
   if (channel === undefined) return apiError('channel_not_found');
+  if (channel.isArchived) return apiError('is_archived');
   const content = readContent(desk, fields, 'post');
   if (isApiError(content)) return content;
   const metadata = readMetadata(fields);
@@ -46,8 +48,9 @@ function findThread(desk: Desk, channel: string, fields: Fields) {
 
 /** The app's own message that a call names, or the error. */
 function findOwn(desk: Desk, fields: Fields, denied: string): Message | ReturnType<typeof apiError> {
-  const channel = desk.cast.channels.find((item) => item.id === textField(fields, 'channel'));
+  const channel = desk.places.findForApp(textField(fields, 'channel'));
   if (channel === undefined) return apiError('channel_not_found');
+  if (channel.isArchived) return apiError('is_archived');
   const message = findShared(desk, channel.id, textField(fields, 'ts') ?? '');
   if (message === undefined) return apiError('message_not_found');
   return message.user === desk.cast.app.user ? message : apiError(denied);
@@ -76,10 +79,11 @@ function deleteMessage(fields: Fields, desk: Desk): Reply {
 }
 
 function postEphemeral(fields: Fields, desk: Desk): Reply {
-  const channel = findChannel(desk.cast, textField(fields, 'channel'));
+  const channel = desk.places.findForApp(textField(fields, 'channel'));
   if (channel === undefined) return apiError('channel_not_found');
+  if (channel.isArchived) return apiError('is_archived');
   const user = desk.cast.people.find((person) => person.id === textField(fields, 'user'));
-  if (user === undefined || user.isBot) return apiError('user_not_in_channel');
+  if (user === undefined || user.isBot || !mayEnter(channel, user)) return apiError('user_not_in_channel');
   const content = readContent(desk, fields, 'post');
   if (isApiError(content)) return content;
   const thread = findThread(desk, channel.id, fields);
@@ -89,7 +93,7 @@ function postEphemeral(fields: Fields, desk: Desk): Reply {
 }
 
 function getPermalink(fields: Fields, desk: Desk): Reply {
-  const channel = findChannel(desk.cast, textField(fields, 'channel'));
+  const channel = desk.places.findForApp(textField(fields, 'channel'));
   if (channel === undefined) return apiError('channel_not_found');
   const message = findShared(desk, channel.id, textField(fields, 'message_ts') ?? '');
   if (message === undefined) return apiError('message_not_found');

@@ -1,7 +1,7 @@
 /** files.*: the three steps of an upload, as the SDK's filesUploadV2 takes them: ask for a URL, send the bytes, complete. */
 import { createHmac } from 'node:crypto';
 import { fileShape } from './api-shapes.ts';
-import { type Desk, findChannel, findShared } from './desk.ts';
+import { type Desk, findShared } from './desk.ts';
 import { type Answer, isRecord, jsonField, textField } from './http.ts';
 import { apiError } from './message-content.ts';
 import type { Method, Reply } from './web-api.ts';
@@ -95,8 +95,10 @@ type Place = { readonly channel?: string; readonly thread?: string };
 function readPlace(fields: Fields, desk: Desk): Place | ReturnType<typeof apiError> {
   const named = textField(fields, 'channel_id');
   if (named === undefined) return {};
-  const channel = findChannel(desk.cast, named);
+  const channel = desk.places.findForApp(named);
   if (channel === undefined) return apiError('channel_not_found');
+  if (channel.isArchived) return apiError('is_archived');
+  if (!channel.members.includes(desk.cast.app.user)) return apiError('not_in_channel');
   const ts = textField(fields, 'thread_ts');
   if (ts === undefined) return { channel: channel.id };
   const root = findShared(desk, channel.id, ts);

@@ -1,10 +1,10 @@
-/** auth.*, conversations.* and users.*: what the app may read. */
-import { channelShape, messageShape, personShape, repliesTo } from './api-shapes.ts';
-import { type Desk, findChannel, findShared } from './desk.ts';
+/** auth.*, users.*, usergroups.*, and what was said in a conversation: what the app may read. */
+import { groupShape, messageShape, personShape, repliesTo } from './api-shapes.ts';
+import { type Desk, findShared } from './desk.ts';
 import { flagField, textField } from './http.ts';
-import { apiError } from './message-content.ts';
+import { type ApiError, apiError } from './message-content.ts';
 import type { Method, Reply } from './web-api.ts';
-import type { Message } from './wire.ts';
+import type { Channel, Message } from './wire.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -13,19 +13,15 @@ export const readMethods: Readonly<Record<string, Method>> = {
   'auth.test': testAuth,
   'conversations.history': readHistory,
   'conversations.replies': readReplies,
-  'conversations.list': (_fields, desk) => ({
-    ok: true,
-    channels: desk.cast.channels.map(channelShape),
-    response_metadata: { next_cursor: '' },
-  }),
-  'conversations.info': readChannel,
-  'conversations.join': readChannel,
-  'conversations.members': readMembers,
   'users.info': readUser,
   'users.list': (_fields, desk) => ({
     ok: true,
     members: desk.cast.people.map((person) => personShape(desk, person)),
     response_metadata: { next_cursor: '' },
+  }),
+  'usergroups.list': (fields, desk) => ({
+    ok: true,
+    usergroups: desk.cast.groups.map((group) => groupShape(desk, group, flagField(fields, 'include_users'))),
   }),
   'usergroups.users.list': readGroupMembers,
 };
@@ -45,16 +41,6 @@ function testAuth(_fields: Fields, desk: Desk): Reply {
   };
 }
 
-function readChannel(fields: Fields, desk: Desk): Reply {
-  const channel = desk.cast.channels.find((item) => item.id === textField(fields, 'channel'));
-  return channel === undefined ? apiError('channel_not_found') : { ok: true, channel: channelShape(channel) };
-}
-
-function readMembers(fields: Fields, desk: Desk): Reply {
-  if (findChannel(desk.cast, textField(fields, 'channel')) === undefined) return apiError('channel_not_found');
-  return { ok: true, members: desk.cast.people.map((person) => person.id), response_metadata: { next_cursor: '' } };
-}
-
 function readUser(fields: Fields, desk: Desk): Reply {
   const person = desk.cast.people.find((item) => item.id === textField(fields, 'user'));
   return person === undefined ? apiError('user_not_found') : { ok: true, user: personShape(desk, person) };
@@ -65,18 +51,25 @@ function readGroupMembers(fields: Fields, desk: Desk): Reply {
   return group === undefined ? apiError('no_such_subteam') : { ok: true, users: group.users };
 }
 
+/** The app reads only where it is a member. */
+function findReadable(fields: Fields, desk: Desk): Channel | ApiError {
+  const channel = desk.places.findForApp(textField(fields, 'channel'));
+  if (channel === undefined) return apiError('channel_not_found');
+  return channel.members.includes(desk.cast.app.user) ? channel : apiError('not_in_channel');
+}
+
 /** Newest first, without replies, as the real one answers. */
 function readHistory(fields: Fields, desk: Desk): Reply {
-  const channel = desk.cast.channels.find((item) => item.id === textField(fields, 'channel'));
-  if (channel === undefined) return apiError('channel_not_found');
+  const channel = findReadable(fields, desk);
+  if ('error' in channel) return channel;
   const shared = desk.book.list(channel.id).filter((item) => item.onlyFor === undefined && item.thread === undefined);
   return page(shared.reverse(), fields, desk);
 }
 
 /** The root first, then its replies, oldest first. */
 function readReplies(fields: Fields, desk: Desk): Reply {
-  const channel = desk.cast.channels.find((item) => item.id === textField(fields, 'channel'));
-  if (channel === undefined) return apiError('channel_not_found');
+  const channel = findReadable(fields, desk);
+  if ('error' in channel) return channel;
   const root = findShared(desk, channel.id, textField(fields, 'ts') ?? '');
   if (root === undefined) return apiError('thread_not_found');
   return page([root, ...repliesTo(desk, channel.id, root.ts)], fields, desk);

@@ -1,9 +1,11 @@
 /** The page's requests, one POST per act, checked before anything is done. */
 import { z } from 'zod';
+import { deleteAsAdmin, sendShortcut } from './act-menu.ts';
 import { dismiss, pressInMessage, sendTyped } from './act-messages.ts';
 import { closeView, openHome, pressInView, submitView } from './act-views.ts';
-import { type Desk, findChannel } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { type Answer, parseJson } from './http.ts';
+import { mayEnter } from './places.ts';
 import type { ActAnswer, Person } from './wire.ts';
 
 const choice = z.union([z.string(), z.array(z.string()), z.null()]);
@@ -19,6 +21,14 @@ const actSchema = z.discriminatedUnion('act', [
     text: z.string(),
   }),
   z.object({ act: z.literal('press'), user: z.string(), channel: z.string(), ts: z.string(), ...press }),
+  z.object({
+    act: z.literal('shortcut'),
+    user: z.string(),
+    channel: z.string(),
+    ts: z.string(),
+    callbackId: z.string(),
+  }),
+  z.object({ act: z.literal('delete'), user: z.string(), channel: z.string(), ts: z.string() }),
   z.object({ act: z.literal('dismiss'), user: z.string(), channel: z.string(), ts: z.string() }),
   z.object({ act: z.literal('press-in-view'), user: z.string(), view: z.string(), ...press }),
   z.object({ act: z.literal('submit'), user: z.string(), view: z.string(), choices }),
@@ -56,8 +66,8 @@ async function performInChannel(
   person: Person,
   act: Extract<Act, { channel: string }>,
 ): Promise<ActAnswer> {
-  const channel = findChannel(desk.cast, act.channel);
-  if (channel === undefined) return { ok: false, error: 'Unknown channel.' };
+  const channel = desk.places.find(act.channel);
+  if (channel === undefined || !mayEnter(channel, person)) return { ok: false, error: 'Unknown channel.' };
   const by = { person, channel };
   switch (act.act) {
     case 'send':
@@ -66,5 +76,9 @@ async function performInChannel(
       return pressInMessage(desk, by, act.ts, act);
     case 'dismiss':
       return dismiss(desk, by, act.ts);
+    case 'delete':
+      return deleteAsAdmin(desk, by, act.ts);
+    case 'shortcut':
+      return sendShortcut(desk, by, act.ts, act.callbackId);
   }
 }

@@ -3,7 +3,7 @@
  * are for the pace limit (429) and for faults that were ordered.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Desk, findChannel } from './desk.ts';
+import type { Desk } from './desk.ts';
 import type { FaultAnswer } from './faults.ts';
 import { type Answer, readFields, textField } from './http.ts';
 import { apiError } from './message-content.ts';
@@ -45,7 +45,7 @@ function run(
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return { status: 200, body: { ...apiError('unknown_method'), req_method: name } };
   const named = textField(fields, 'channel');
-  const channel = findChannel(desk.cast, named)?.id ?? '';
+  const channel = desk.places.find(named)?.id ?? '';
   const wait = name === 'chat.postMessage' ? desk.pace.take(channel) : 0;
   return wait > 0 ? tooFast(wait) : { status: 200, body: method(fields, desk) };
 }

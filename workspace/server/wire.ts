@@ -5,9 +5,29 @@
 import type { KnownBlock } from '@slack/web-api';
 
 /** A person who can be chosen as the one who types, or the app's bot user, or Slackbot. */
-export type Person = { readonly id: string; readonly name: string; readonly realName: string; readonly isBot: boolean };
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  readonly isBot: boolean;
+  /** What they do, shown where one chooses whom to be. */
+  readonly title?: string;
+  /** Sees only the channels that they are in. */
+  readonly isGuest?: boolean;
+};
 
-export type Channel = { readonly id: string; readonly name: string; readonly topic: string };
+/** A channel, or with `im` the direct messages of a person with the app, which are named after the person. */
+export type Channel = {
+  readonly id: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: 'public' | 'private' | 'im';
+  readonly members: readonly string[];
+  readonly isArchived: boolean;
+};
+
+/** A message shortcut as the manifest declares it. */
+export type ShortcutHint = { readonly callbackId: string; readonly name: string };
 
 /** A user group. */
 export type Group = { readonly id: string; readonly name: string; readonly users: readonly string[] };
@@ -61,6 +81,7 @@ export type Snapshot = {
   readonly groups: readonly Group[];
   readonly channels: readonly Channel[];
   readonly commands: readonly CommandHint[];
+  readonly shortcuts: readonly ShortcutHint[];
   readonly messages: readonly Message[];
   /** The stack of open modals, the last on top. */
   readonly modals: readonly ViewOnPage[];
@@ -73,6 +94,7 @@ export type StreamEvent =
   | { readonly type: 'gone'; readonly channel: string; readonly ts: string }
   | { readonly type: 'modals'; readonly user: string; readonly modals: readonly ViewOnPage[] }
   | { readonly type: 'home'; readonly user: string; readonly home: ViewOnPage }
+  | { readonly type: 'channel'; readonly channel: Channel }
   | { readonly type: 'commands'; readonly commands: readonly CommandHint[] };
 
 /** What a person chose or typed in one element; null is nothing. The server turns it into Slack's shape. */

@@ -1,7 +1,7 @@
 /**
  * A local stand-in of the part of Slack that Backcourt uses: the Web API, signed requests to the app, and a page, on one
  * port. Where it differs from the real Slack (kept in step with DIFFERENCES.md):
- * - one team, one channel, two people and the app; no direct messages, reactions, search or unread marks
+ * - one team, three channels, four people and the app; no messages between people, reactions, search or unread marks
  * - one bot token with every scope; missing_scope, token rotation and rate limits per method do not occur
  * - posts are paced only when asked for (`burst`); other limits on speed are not kept
  * - an event that is not answered is sent again once, at once; the real one tries again after 1 and 5 minutes too
@@ -20,14 +20,16 @@ import { openFaultDesk, openPace } from './faults.ts';
 import { send } from './http.ts';
 import { openJournal } from './journal.ts';
 import { chatMethods } from './methods-chat.ts';
+import { conversationMethods } from './methods-conversations.ts';
 import { openFileDesk } from './methods-files.ts';
 import { readMethods } from './methods-read.ts';
 import { viewMethods } from './methods-views.ts';
 import { findPageFolder } from './page-files.ts';
+import { openPlaces } from './places.ts';
 import { answerRequest, type Door } from './routes.ts';
 import { openResponseDesk, openTriggers } from './tickets.ts';
 import { openViewDesk } from './views.ts';
-import type { CommandHint } from './wire.ts';
+import type { CommandHint, ShortcutHint } from './wire.ts';
 
 export type WorkspaceOptions = {
   /** 0 takes any free port. */
@@ -40,6 +42,8 @@ export type WorkspaceOptions = {
   /** Where the app listens, if that is known already. */
   readonly requestUrls?: RequestUrls;
   readonly commands?: readonly CommandHint[];
+  /** Message shortcuts, shown in the menu of each message. */
+  readonly shortcuts?: readonly ShortcutHint[];
   /** Messages and files are kept here; without it they are forgotten at the end. */
   readonly stateFile?: string;
   readonly cast?: Cast;
@@ -100,6 +104,7 @@ function openDesk(options: WorkspaceOptions, origin: () => string, commands: () 
     cast,
     clock,
     book,
+    places: openPlaces(cast, book.tell),
     views: openViewDesk(cast, book),
     triggers: openTriggers({ clock, stamp: book.stamp }),
     responses: openResponseDesk({ clock, stamp: book.stamp, secret: signingSecret }),
@@ -108,6 +113,7 @@ function openDesk(options: WorkspaceOptions, origin: () => string, commands: () 
     app: openAppLine({ signingSecret, clock, urls, deadline: options.appDeadline ?? 3_000 }),
     botToken,
     commands,
+    shortcuts: options.shortcuts ?? [],
     origin,
   };
 }
@@ -117,7 +123,7 @@ function openDoor(options: WorkspaceOptions, desk: Desk, loopbackOnly: boolean):
   return {
     desk,
     uploads,
-    methods: { ...chatMethods, ...readMethods, ...viewMethods, ...uploads.methods },
+    methods: { ...chatMethods, ...readMethods, ...conversationMethods, ...viewMethods, ...uploads.methods },
     pageFolder: findPageFolder(),
     routes: options.routes ?? {},
     faultsAllowed: options.faults === true,
