@@ -1,6 +1,7 @@
 /** All that Slack can send, in one place: each entrance checks, stores, acknowledges and enqueues; jobs do the work. */
 import type { App } from '@slack/bolt';
 import type { Ports } from '../src/ports.ts';
+import { answerAlways } from './answer-always.ts';
 import { registerAppMention } from './app-mention.ts';
 import { registerBackfillCommand } from './backfill-command.ts';
 import { registerButtonClick } from './button-click.ts';
@@ -13,6 +14,7 @@ export type HandlerOptions = { readonly team?: string };
 
 /** Registers every entrance with Bolt. The check of time stamps wraps the receiver: see `refuseWrongTime`. */
 export function registerHandlers(app: App, ports: Ports, options: HandlerOptions = {}): void {
+  answerAlways(app, ports);
   refuseForeigners(app, ports);
   if (options.team !== undefined) refuseOtherTeams(app, ports, options.team);
   registerCoverageCommand(app, ports);

@@ -165,3 +165,16 @@ export async function listUnsent(query: Query, now: number): Promise<{ key: stri
 export async function isStored(query: Query, key: string): Promise<boolean> {
   return (await query(`select 1 from messages where key = $1`, [key])).length === 1;
 }
+
+/** The backfill whose own message stands there: whoever writes in its thread means it. */
+export async function findBackfillAt(
+  query: Query,
+  at: { readonly channel: string; readonly ts: string },
+): Promise<string | undefined> {
+  const [row] = await query<{ id: string }>(
+    `select b.id from messages m join backfills b on m.key = 'backfill:' || b.id || ':root'
+     where m.ts = $2 and coalesce(m.posted_channel, m.channel) = $1`,
+    [at.channel, at.ts],
+  );
+  return row?.id;
+}

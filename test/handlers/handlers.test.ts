@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readMention } from '../../handlers/app-mention.ts';
 import { requestIdOf } from '../../handlers/take-request.ts';
+import { putMessage } from '../../src/store/messages.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openPglite } from '../../src/store/pglite.ts';
 import { findRequest } from '../../src/store/requests.ts';
 import type { Store } from '../../src/store/store.ts';
 import { appMention, buttonClick, sendSigned, slashCommand } from '../support/signed-request.ts';
+import { launch } from '../support/small-backfills.ts';
 import { eventually, type Harness, startHarness, storedFor } from './harness.ts';
 
 let store: Store;
@@ -199,5 +201,38 @@ describe('a mention', () => {
       text: 'mlfs\n2022-01-01',
     });
     expect(readMention('hey <@UBOT000|backcourt> coverages')).toEqual({ command: '/coverage', text: 'help' });
+    expect(readMention('<@UBOT000>')).toEqual({ command: '/coverage', text: 'help' });
+    expect(readMention('<@UBOT000> /backfill')).toEqual({ command: '/backfill', text: 'help' });
+  });
+
+  test('may leave the command away where a verb says which it is', () => {
+    expect(readMention('<@UBOT000> pause k3v9x2')).toEqual({ command: '/backfill', text: 'pause k3v9x2' });
+    expect(readMention('<@UBOT000> Why mlfs 2021-11-16')).toEqual({
+      command: '/coverage',
+      text: 'Why mlfs 2021-11-16',
+    });
+  });
+
+  test('in the thread of a backfill means that one', async () => {
+    await launch(store, 'k3v9x2', { cells: ['mlfs 11-16'] });
+    const put = { key: 'backfill:k3v9x2:root', channel: 'C1', threadOf: null, content: { text: 'x', blocks: [] } };
+    await putMessage(store.query, { ...put, now: 1 });
+    await store.query(`update messages set ts = '1700000000.000900' where key = $1`, [put.key]);
+    const thread = '1700000000.000900';
+    await mention(appMention('<@UBOT000> pause --reason "late data"', { eventId: 'Ev-pause', thread }));
+    const asked = await storedFor(store, await eventually(() => it.tasks[0]));
+    expect(asked).toMatchObject({ command: '/backfill', text: 'pause k3v9x2 --reason "late data"', thread });
+    await mention(appMention('<@UBOT000> pause', { eventId: 'Ev-elsewhere', thread: '1700000000.000901' }));
+    const refused = await eventually(() => it.slack.messages.find((message) => message.user === 'U012ABCDEF'));
+    expect(refused.text).toContain('needs the id of a backfill');
+  });
+
+  test('that was edited into a message is no request', async () => {
+    const body = JSON.parse(appMention('<@UBOT000> coverage mlfs 2021-11-16', { eventId: 'Ev-edited' }));
+    body.event.edited = { user: 'U012ABCDEF', ts: '1700000003.000100' };
+    await mention(JSON.stringify(body));
+    await mention(appMention('<@UBOT000> coverage mlfs 2021-11-17', { eventId: 'Ev-after' }));
+    const asked = await storedFor(store, await eventually(() => it.tasks[0]));
+    expect([asked.text, it.tasks.length]).toEqual(['mlfs 2021-11-17', 1]);
   });
 });
