@@ -3,6 +3,7 @@
  * were not known to it, so the status of the entry with our processor's name counts for more than the code.
  */
 import { z } from 'zod';
+import { makeScrubber } from '../log.ts';
 import type { ProcessorAnswer, ProcessorCall } from './processor.ts';
 
 /** Only what is understood: a field of another type than expected counts as absent. */
@@ -127,10 +128,18 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** A foreign text as one line of at most 200 characters; undefined if there is nothing in it. */
+const scrub = makeScrubber([]);
+
+/**
+ * A foreign text as one line of at most 200 characters, without what looks like a secret, since a channel may read it; undefined
+ * if there is nothing in it.
+ */
 export function cleanDetail(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  const whole = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 20 * longestDetail);
+  const text = scrub(whole)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
   if (text === '') return undefined;
   const characters = [...text.slice(0, 2 * longestDetail)];
   return characters.length <= longestDetail ? text : `${characters.slice(0, longestDetail - 1).join('')}…`;

@@ -36,8 +36,11 @@ const brokenLine = new Set([
   'ENOENT',
 ]);
 const lostWords = /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout|not queryable/;
-/** The server ended the session: 57P01-57P03 at its end or restart, 25P03 after idling in a transaction. */
-const lostSession = /^(08|57P0[123]|25P03)/;
+/**
+ * The server ended the session: 57P01-57P03 at its end or restart, 25P03 after idling in a transaction. One that takes no writes any
+ * more (25006) is a primary of before: only a new session finds the one of now.
+ */
+const lostSession = /^(08|57P0[123]|25P03|25006)/;
 const tlsCodes = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_|HOSTNAME_)/;
 
 /** Makes the store of a driver. `wait` and `chance` (0 to 1) are for the pauses between repetitions. */

@@ -11,6 +11,7 @@ import { bellsContract } from './store-bells.ts';
 import { boxesContract } from './store-boxes.ts';
 import { durationsContract } from './store-durations.ts';
 import { failuresContract } from './store-failures.ts';
+import { figuresContract } from './store-figures.ts';
 import { gapsContract } from './store-gaps.ts';
 import { outagesContract } from './store-outages.ts';
 import { outcomesContract } from './store-outcomes.ts';
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     approvalsContract(() => store);
     durationsContract(() => store);
     failuresContract(() => store);
+    figuresContract(() => store);
     gapsContract(() => store);
     watchesContract(() => store);
   });

@@ -116,14 +116,17 @@ describe('the lease of an attempt', () => {
 
   it('runs out within a minute of the death of its process, and then the rows are looked at first', async () => {
     const { cell, ports } = await ringOne();
+    const counted: string[] = [];
+    const count: Ports['count'] = (event, why) => counted.push(why === undefined ? event : `${event}: ${why}`);
     const dead = { ...clock, wait: () => new Promise<void>(() => undefined) };
-    const filling = fill({ ...ports, clock: dead }, cell);
+    const filling = fill({ ...ports, clock: dead, count }, cell);
     await called();
     await clock.advance(minute);
     await sweep(instance('two'));
     expect((await attempt()).instance).toBe('one');
+    await fill(instance('three', { count }), cell);
     await clock.advance(1);
-    await sweep(instance('two'));
+    await sweep(instance('two', { count }));
     expect(await attempt()).toMatchObject({ instance: 'two', ambiguous: true, hold: start + 30 * minute + 30_000 });
     await verify(instance('two'), cell);
     expect((await attempt()).live).toBe(true);
@@ -133,6 +136,7 @@ describe('the lease of an attempt', () => {
     engine.processor.release();
     await filling;
     expect(engine.processor.calls).toHaveLength(1);
+    expect(counted).toEqual(['claim refused: busy', 'lease taken over', 'lease lost']);
   });
 
   it('follows a clock that is set back an hour, with no second call meanwhile', async () => {

@@ -119,6 +119,20 @@ describe.runIf(server)('a store whose server goes away', () => {
     expect(runs).toBe(2);
   });
 
+  it('leaves a server that takes no writes any more, and finds the one that does', async () => {
+    const one = await openPostgres(own().url, { poolSize: 1 });
+    await ask('alter database postgres set default_transaction_read_only = on');
+    await one.query('select 1');
+    await ask(`set transaction_read_only = off; alter database postgres set default_transaction_read_only = off`);
+    let runs = 0;
+    await one.transaction(async (query) => {
+      runs += 1;
+      await query('insert into steps values (2)');
+    });
+    expect(runs).toBe(2);
+    await one.close();
+  });
+
   it('does not repeat one whose session was cut while it was committed, since it may have been', async () => {
     await store.query('create table slow (n int4)');
     await store.query(`create function dawdle() returns trigger language plpgsql as
