@@ -48,6 +48,14 @@ describe('backcourt status', () => {
     expect((await run('status')).out).toContain('waiting_approval  U0MIRA0001  waits for a second person');
   });
 
+  it('has a hand-over note that says what to type next', async () => {
+    const id = await askFor('base 2022-01-01');
+    const note = (await run('handover', id)).out;
+    expect(note).toContain('It is not over: waiting approval');
+    expect(note).toContain(`backcourt approve ${id}`);
+    expect(note).toContain(`backcourt cancel ${id}`);
+  });
+
   it('prints it with --json, alone and in the list', async () => {
     const id = await askFor('base 2022-01-01');
     const one = backfillSchema.parse(JSON.parse((await run('status', id, '--json')).out));

@@ -29,6 +29,19 @@ describe('manifest.yml', () => {
   });
 });
 
+describe('what comes in from the chat', () => {
+  it('is asked whether this person may before it is stored', () => {
+    const taking = [...readTree(['handlers'], ['.ts'])].filter(([, text]) =>
+      /\btakeRequest\(/.test(withoutComments(text)),
+    );
+    const asking = taking.filter(
+      ([file, text]) => file.endsWith('take-request.ts') || /\b(readCommand|refuseRequest)\(/.test(text),
+    );
+    expect(taking.length).toBeGreaterThan(3);
+    expect(taking.map(([file]) => file)).toEqual(asking.map(([file]) => file));
+  });
+});
+
 describe('pipeline.schema.json', () => {
   it('is current (npm run schema writes it)', () => {
     expect(readText('pipeline.schema.json')).toBe(renderPipelineSchema());
