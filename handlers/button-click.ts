@@ -10,6 +10,7 @@ import type { Message } from '../src/messages/message.ts';
 import { faultMessage, noticeMessage, refusalMessage } from '../src/messages/plain-messages.ts';
 import type { Ports } from '../src/ports.ts';
 import { findRequest } from '../src/store/requests.ts';
+import { openForm } from './backfill-form.ts';
 import { readCommand } from './read-command.ts';
 import { requestIdOf, ringFor, takeRequest } from './take-request.ts';
 
@@ -39,14 +40,17 @@ type Click = {
   readonly thread: string | undefined;
 };
 type ClickArgs = SlackActionMiddlewareArgs<BlockButtonAction>;
+type BlockButtonClick = ClickArgs['body'];
+type ButtonAction = ClickArgs['action'];
 
 /** Registers the buttons, and one for all that are not ours any more. */
 export function registerButtonClick(app: App, ports: Ports): void {
   for (const action of offerActions) {
     app.action<BlockButtonAction>({ type: 'block_actions', action_id: action }, (args) => answerClick(args, ports));
   }
+  app.action<BlockButtonAction>({ type: 'block_actions', action_id: 'open-form' }, (args) => editOffer(args, ports));
   app.action<BlockButtonAction>(
-    { type: 'block_actions', action_id: new RegExp(`^(?!(${offerActions.join('|')})$)`) },
+    { type: 'block_actions', action_id: new RegExp(`^(?!(${offerActions.join('|')}|open-form)$)`) },
     async ({ ack, body }) => {
       await ack();
       ports.log.warn(
@@ -57,14 +61,43 @@ export function registerButtonClick(app: App, ports: Ports): void {
   );
 }
 
-async function answerClick({ ack, body, action }: ClickArgs, ports: Ports): Promise<void> {
-  const click: Click = {
+/** Opens the form with what the offer would ask; without an offer an empty one. It may be pressed as often as one likes. */
+async function editOffer({ ack, body, action }: ClickArgs, ports: Ports): Promise<void> {
+  const click = readClick(body, action);
+  await ack();
+  try {
+    const like = await findOffer(click.offer, ports);
+    const place = {
+      ...click,
+      channel: click.channel || like?.channel || '',
+      thread: click.thread ?? like?.thread ?? null,
+    };
+    const opening = { ...place, trigger: body.trigger_id, ...(like === undefined ? {} : { like }) };
+    if (await openForm(ports, opening)) return;
+    await whisper(
+      refusalMessage(refuse('The form could not be opened; press again, or type the command.', '/backfill help')),
+      click,
+      ports,
+    );
+  } catch (error) {
+    const id = ports.ids.next();
+    ports.log.error({ err: error, id, offer: click.offer }, 'form could not be opened');
+    await whisper(faultMessage(id), click, ports);
+  }
+}
+
+function readClick(body: BlockButtonClick, action: ButtonAction): Click {
+  return {
     offer: action.value ?? '',
     user: body.user.id,
     userName: body.user.name ?? body.user.username ?? body.user.id,
     channel: body.channel?.id ?? String(body.container.channel_id ?? ''),
     thread: typeof body.message?.thread_ts === 'string' ? body.message.thread_ts : undefined,
   };
+}
+
+async function answerClick({ ack, body, action }: ClickArgs, ports: Ports): Promise<void> {
+  const click = readClick(body, action);
   let acknowledged = false;
   const acknowledge = async () => {
     if (!acknowledged) await ack();

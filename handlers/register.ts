@@ -4,6 +4,7 @@ import type { Ports } from '../src/ports.ts';
 import { answerAlways } from './answer-always.ts';
 import { registerAppMention } from './app-mention.ts';
 import { registerBackfillCommand } from './backfill-command.ts';
+import { registerBackfillForm } from './backfill-form.ts';
 import { registerButtonClick } from './button-click.ts';
 import { refuseForeigners, refuseOtherTeams } from './check-request.ts';
 import { registerCoverageCommand } from './coverage-command.ts';
@@ -19,6 +20,7 @@ export function registerHandlers(app: App, ports: Ports, options: HandlerOptions
   if (options.team !== undefined) refuseOtherTeams(app, ports, options.team);
   registerCoverageCommand(app, ports);
   registerBackfillCommand(app, ports);
+  registerBackfillForm(app, ports);
   registerButtonClick(app, ports);
   registerAppMention(app, ports);
   registerUnknownCommand(app);

@@ -7,6 +7,7 @@ import { finishBackfill } from './finish-backfill.ts';
 import { reconcile } from './reconcile.ts';
 import { refreshProgress } from './refresh-progress.ts';
 import { reportCoverage } from './report-coverage.ts';
+import { reviewForm } from './review-form.ts';
 import { sendMessage } from './send-message.ts';
 import { startBackfill } from './start-backfill.ts';
 import { startQueued } from './start-queued.ts';
@@ -36,6 +37,8 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
         return sendMessage(ports, task);
       case 'watch-coverage':
         return watchCoverage(ports, task);
+      case 'review-form':
+        return reviewForm(ports, task);
       case 'reconcile':
         return reconcile(ports, { exclusive: options.exclusive, start: false });
     }

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Chat } from './chat/chat.ts';
+import type { Views } from './chat/views.ts';
 import type { Snapshot } from './core/backfill/backfill.ts';
 import type { Catalogue } from './core/catalogue/catalogue.ts';
 import type { CalendarDate } from './core/dates.ts';
@@ -45,6 +46,8 @@ export type Ports = {
   readonly tasks: Tasks;
   readonly processor: Processor;
   readonly chat: Chat;
+  /** Absent where nobody can be shown a form, as at a terminal. */
+  readonly views?: Views;
   readonly draw: Draw;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -9,6 +9,7 @@ import { registerHandlers } from '../handlers/register.ts';
 import { readHints } from '../workspace/server/manifest.ts';
 import { startWorkspace, type Workspace } from '../workspace/server/workspace.ts';
 import { slackChat, slackClient } from './chat/slack.ts';
+import { slackViews } from './chat/slack-views.ts';
 import { runCommand } from './cli/run-command.ts';
 import { openServerLine } from './cli/server-line.ts';
 import { systemClock } from './clock.ts';
@@ -58,7 +59,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const workspace = await openWorkspace(settings, secrets, health);
     closing.push(() => workspace.close());
     const client = slackClient({ token: secrets.botToken, slackApiUrl: workspace.apiUrl });
-    const home = await openHome({ settings, log, say, metrics, empty: options.empty, chat: slackChat(client) });
+    const home = await openHome({
+      settings,
+      log,
+      say,
+      metrics,
+      empty: options.empty,
+      chat: slackChat(client),
+      views: slackViews(client),
+    });
     closing.push(() => home.close());
     const bolt = await startBolt(home.ports, secrets, workspace, metrics);
     closing.push(() => bolt.stop());

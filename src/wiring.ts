@@ -10,6 +10,7 @@ import { makeDemo } from '../pipelines/nba/demo.ts';
 import { createSchema } from '../pipelines/nba/processors.ts';
 import { startNbaService } from '../pipelines/nba/service.ts';
 import type { Chat } from './chat/chat.ts';
+import type { Views } from './chat/views.ts';
 import { systemClock } from './clock.ts';
 import type { Catalogue } from './core/catalogue/catalogue.ts';
 import { readCatalogue } from './core/catalogue/read-catalogue.ts';
@@ -48,6 +49,8 @@ export type HomeOptions = {
   readonly log: Logger;
   /** Undefined on the command line: messages wait for a process that has a chat. */
   readonly chat?: Chat;
+  /** Forms and Home tabs, where there is a chat. */
+  readonly views?: Views;
   /** A new home starts without rows instead of the demonstration season. */
   readonly empty: boolean;
   /** What is to count the calls of the ports. */
@@ -99,7 +102,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     });
     const chat = options.chat ?? noChat;
     const isShared = settings.store.kind === 'postgres';
-    const built = buildPorts({ catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared });
+    const parts = { catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared };
+    const built = { ...buildPorts(parts), ...(options.views === undefined ? {} : { views: options.views }) };
     const { metrics } = options;
     const ports = metrics ? measurePorts(built, metrics) : built;
     return { ports, tasks, startWork: () => startWork(ports, tasks, metrics), stopWork, close };

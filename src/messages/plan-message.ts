@@ -154,7 +154,12 @@ export function runCommand(plan: PlanReport): string {
 }
 
 function repairButton(plan: PlanReport, id: string | undefined): Part[] {
-  return id === undefined || plan.cells === 0 ? [] : [buttons(repairOffer(plan, id))];
+  return id === undefined || plan.cells === 0 ? [] : [buttons(repairOffer(plan, id), editOffer(id))];
+}
+
+/** The button that opens the form with what another button would ask. */
+export function editOffer(id: string): Offer {
+  return { action: 'open-form', text: 'Edit ...', value: id };
 }
 
 /** The button that runs a plan with its upstream. */

@@ -10,7 +10,7 @@ import { fitMessage, type Room, takeFirst } from './fit-message.ts';
 import { groupHeld } from './group-causes.ts';
 import type { Message } from './message.ts';
 import { count, reasonWords, sayCauseOf, sayDays, sayNumber, statusWords } from './phrases.ts';
-import { heldList, planSteps, repairOffer, runCommand, stayTainted, stayUnfilled } from './plan-message.ts';
+import { editOffer, heldList, planSteps, repairOffer, runCommand, stayTainted, stayUnfilled } from './plan-message.ts';
 import { sayEstimate, sayEstimated } from './time-words.ts';
 import { bold, clip, code, person, type Words } from './words.ts';
 
@@ -125,7 +125,8 @@ function sayChoices(context: PreflightContext): Part[] {
   }
   if (repair !== null && repair.cells > 0) {
     typed.push([`Upstream first, then these${sayTime(repair.estimate)}: `, code(runCommand(repair))]);
-    if (offers?.repair !== undefined) pressed.push({ ...repairOffer(repair, offers.repair), primary: true });
+    if (offers?.repair !== undefined)
+      pressed.push({ ...repairOffer(repair, offers.repair), primary: true }, editOffer(offers.repair));
   }
   const unknown = typed.length > 0 && context.readyEstimate === null && !repair?.estimate;
   if (unknown) typed.push([sayEstimate(null)]);

@@ -33,6 +33,7 @@ const laneOf: Record<TaskKind, 'cells' | 'requests' | 'messages'> = {
   'start-queued': 'requests',
   'finish-backfill': 'requests',
   'watch-coverage': 'requests',
+  'review-form': 'requests',
   reconcile: 'requests',
   'refresh-progress': 'messages',
   'send-message': 'messages',

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { refuseWrongTime } from '../../handlers/check-request.ts';
 import { type HandlerOptions, registerHandlers } from '../../handlers/register.ts';
 import { slackChat, slackClient } from '../../src/chat/slack.ts';
+import { slackViews } from '../../src/chat/slack-views.ts';
 import type { Access } from '../../src/core/access/access.ts';
 import { type Asked, readAsked } from '../../src/core/asked.ts';
 import type { Ports } from '../../src/ports.ts';
@@ -43,6 +44,7 @@ export async function startHarness(
     catalogue: access === undefined ? smallCatalogue : { ...smallCatalogue, access },
     store,
     chat: slackChat(slackClient({ token: 'xoxb-test', slackApiUrl: slack.url }), () => time.now),
+    views: slackViews(slackClient({ token: 'xoxb-test', slackApiUrl: slack.url })),
     tasks: {
       enqueue: async (all) => {
         if (queue.down) throw new Error('the queue does not answer');

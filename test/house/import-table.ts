@@ -32,7 +32,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/pictures\/render-\w+\.ts$/, 'adapters'],
   [/^src\/pictures\//, 'pictures'],
   [/^src\/(ports|finding)\.ts$/, 'ports'],
-  [/^src\/(warehouse\/warehouse|processor\/processor|tasks\/tasks|chat\/chat|store\/store)\.ts$/, 'ports'],
+  [/^src\/(warehouse\/warehouse|processor\/processor|tasks\/tasks|chat\/(chat|views)|store\/store)\.ts$/, 'ports'],
   [/^src\/tasks\/task-name\.ts$/, 'statements'],
   [/^src\/store\/(pglite|postgres|transactions)[\w-]*\.ts$/, 'adapters'],
   [/^src\/store\//, 'statements'],

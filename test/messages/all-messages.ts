@@ -11,6 +11,7 @@ import { dryRunMessage, planMessage } from '../../src/messages/plan-message.ts';
 import { preflightMessage } from '../../src/messages/preflight-message.ts';
 import { progressMessage } from '../../src/messages/progress-message.ts';
 import { qualityMessage } from '../../src/messages/quality-message.ts';
+import { reviewMessage } from '../../src/messages/review-view.ts';
 import { statusMessage } from '../../src/messages/status-message.ts';
 import { steerNote } from '../../src/messages/steer-note.ts';
 import { steeredMessage } from '../../src/messages/steered-message.ts';
@@ -154,6 +155,27 @@ export const allMessages: Readonly<Record<string, () => Message>> = {
       },
       asked('/coverage plan mlfs 2021-11-01 2021-11-30'),
     ),
+  review: () =>
+    reviewMessage({
+      plan: needRepair().repair,
+      preflight: needRepair().preflight,
+      cells: [
+        { table: 'pdc', date: '2022-01-03', status: 'thin' },
+        { table: 'mlfs', date: '2022-01-03', status: 'complete' },
+        { table: 'mlfs', date: '2022-01-04', status: 'complete' },
+        { table: 'mlfs', date: '2022-01-05', status: 'missing' },
+      ],
+      dates: daysBetween('2022-01-01', '2022-01-07'),
+      ...asked(`${launch} --no-resume --with-upstream`),
+    }),
+  'review-nothing': () =>
+    reviewMessage({
+      plan: { ...needRepair().repair, steps: [], cells: 0, blocked: [], staysTainted: [], estimate: null },
+      preflight: { ready: [], blocked: [], warnings: [], skipped: [] },
+      cells: [],
+      dates: daysBetween('2022-01-01', '2022-01-07'),
+      ...asked(launch),
+    }),
   'dry-run': () =>
     dryRunMessage(needRepair().repair, needRepair().preflight, asked(`${launch} --dry-run --with-upstream`)),
   preflight: () =>

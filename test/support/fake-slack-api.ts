@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readNeededScopes } from '../../src/chat/check-slack.ts';
 import { type FakeFiles, fakeFiles } from './fake-slack-files.ts';
+import { type FakeViews, fakeViews } from './fake-slack-views.ts';
 
 export type FakeMessage = {
   readonly channel: string;
@@ -29,6 +30,8 @@ export type FakeSlack = {
   readonly url: string;
   readonly messages: FakeMessage[];
   readonly files: FakeFiles;
+  /** Open forms and Home tabs, by id; a form is closed by deleting it. */
+  readonly views: FakeViews;
   /** Who is in which user group; settable. */
   readonly groups: Map<string, readonly string[]>;
   /** What the token is allowed, as Slack tells it in a header of its answers; settable. */
@@ -45,7 +48,17 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
   const groups: FakeSlack['groups'] = new Map();
   const files = fakeFiles();
   const scopes = readNeededScopes();
-  const state: State = { messages: [], channels, groups, scopes, lastTs: 1_700_000_000, files, origin: () => origin };
+  const views = fakeViews();
+  const state: State = {
+    messages: [],
+    views,
+    channels,
+    groups,
+    scopes,
+    lastTs: 1_700_000_000,
+    files,
+    origin: () => origin,
+  };
   const calls: FakeSlack['calls'] = [];
   let origin = '';
   const server = createServer((request, response) => {
@@ -64,6 +77,7 @@ export async function startFakeSlack(channels: readonly string[] = ['C1']): Prom
     url: `${origin}/api/`,
     messages: state.messages,
     files,
+    views,
     groups,
     scopes,
     calls,
@@ -82,6 +96,7 @@ type State = {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly scopes: readonly string[];
   readonly files: FakeFiles;
+  readonly views: FakeViews;
   origin(): string;
   lastTs: number;
 };
@@ -137,6 +152,7 @@ function perform(state: State, { method, fields }: Call): unknown {
     const users = state.groups.get(fields.usergroup ?? '');
     return users === undefined ? { ok: false, error: 'no_such_subteam' } : { ok: true, users };
   }
+  if (method.startsWith('views.')) return state.views.call(method, fields);
   if (method === 'auth.test') return { ok: true, user: 'backcourt', team: 'The team' };
   if (!state.channels.includes(fields.channel ?? '')) return { ok: false, error: 'channel_not_found' };
   if (method === 'chat.postMessage') return post(state, fields);

@@ -3,7 +3,7 @@
  * app) and reads what its page reads.
  */
 import { listElements } from '../../workspace/server/elements.ts';
-import type { ActAnswer, Message, StreamEvent } from '../../workspace/server/wire.ts';
+import type { ActAnswer, Message, StreamEvent, ViewOnPage } from '../../workspace/server/wire.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
 
 const channel = 'C0PIPELINE';
@@ -20,6 +20,16 @@ export type SlackPerson = {
   thread(root: Message): Message[];
   /** Waits for a message of the app whose words match. */
   sees(words: RegExp, where?: (message: Message) => boolean, limit?: number): Promise<Message>;
+  /** The forms that are open, the last on top. */
+  forms(): readonly ViewOnPage[];
+  /** Chooses in a form and submits it. */
+  submit(form: ViewOnPage, choices: Readonly<Record<string, string | readonly string[]>>): Promise<ActAnswer>;
+  /** The Home tab of the app, once it was published. */
+  home(): ViewOnPage | undefined;
+  /** Opens the Home tab. */
+  openHome(): Promise<ActAnswer>;
+  /** Presses the button of a Home tab or form whose words begin so. */
+  pressIn(view: ViewOnPage, words: string): Promise<ActAnswer>;
   close(): void;
 };
 
@@ -28,7 +38,8 @@ export async function openSlack(url: string, user: string = people.maya): Promis
   const stop = new AbortController();
   const response = await fetch(`${url}/stream?user=${user}`, { signal: stop.signal });
   const shown = new Map<string, Message>();
-  void follow(response, shown);
+  const views: Views = { forms: [], home: undefined };
+  void follow(response, shown, { user, views });
   const messages = () => [...shown.values()].sort((a, b) => Number(a.ts) - Number(b.ts));
   const act = async (body: Record<string, unknown>): Promise<ActAnswer> => {
     const headers = { 'content-type': 'application/json' };
@@ -51,6 +62,16 @@ export async function openSlack(url: string, user: string = people.maya): Promis
         () => messages().find((message) => words.test(wordsOf(message)) && where(message)),
         limit,
       ),
+    forms: () => views.forms,
+    home: () => views.home,
+    openHome: () => act({ act: 'open-home' }),
+    submit: (form, choices) => act({ act: 'submit', view: form.id, choices: byBlock(form, choices) }),
+    pressIn: (view, words) => {
+      const button = listElements(view.blocks).find(({ element }) => buttonText(element).startsWith(words));
+      if (!button) throw new Error(`there is no button "${words}" in: ${JSON.stringify(view.blocks)}`);
+      const { blockId, actionId } = button;
+      return act({ act: 'press-in-view', view: view.id, blockId, actionId, choice: null, choices: {} });
+    },
     close: () => stop.abort(),
   };
 }
@@ -76,7 +97,21 @@ function buttonText(element: Record<string, unknown>): string {
   return typeof text === 'object' && text !== null && 'text' in text ? String(text.text) : '';
 }
 
-async function follow(response: Response, shown: Map<string, Message>): Promise<void> {
+type Views = { forms: readonly ViewOnPage[]; home: ViewOnPage | undefined };
+type Seen = { readonly user: string; readonly views: Views };
+
+/** Choices as the page sends them: by block and action. */
+function byBlock(form: ViewOnPage, choices: Readonly<Record<string, string | readonly string[]>>) {
+  const elements = listElements(form.blocks);
+  return Object.fromEntries(
+    Object.entries(choices).map(([block, choice]) => {
+      const found = elements.find(({ blockId }) => blockId === block);
+      return [block, { [found?.actionId ?? '']: choice }];
+    }),
+  );
+}
+
+async function follow(response: Response, shown: Map<string, Message>, seen: Seen): Promise<void> {
   let rest = '';
   const decoder = new TextDecoder();
   try {
@@ -84,15 +119,17 @@ async function follow(response: Response, shown: Map<string, Message>): Promise<
       rest += decoder.decode(part, { stream: true });
       const pieces = rest.split('\n\n');
       rest = pieces.pop() ?? '';
-      for (const piece of pieces) if (piece.startsWith('data: ')) take(JSON.parse(piece.slice(6)), shown);
+      for (const piece of pieces) if (piece.startsWith('data: ')) take(JSON.parse(piece.slice(6)), shown, seen);
     }
   } catch {
     // The person left, or the server was killed.
   }
 }
 
-function take(event: StreamEvent, shown: Map<string, Message>): void {
+function take(event: StreamEvent, shown: Map<string, Message>, { user, views }: Seen): void {
   if (event.type === 'snapshot') for (const message of event.messages) shown.set(message.ts, message);
+  if (event.type === 'modals' && event.user === user) views.forms = event.modals;
+  if (event.type === 'home' && event.user === user) views.home = event.home;
   if (event.type === 'message') shown.set(event.message.ts, event.message);
   if (event.type === 'gone') shown.delete(event.ts);
 }

@@ -67,7 +67,7 @@ export function writeLaunchOptions(options: BackfillOptions): string {
 }
 
 /** Options by the names under which they are typed. */
-function nameOptions(options: BackfillOptions): Options {
+export function nameOptions(options: BackfillOptions): Options {
   const named: [name: string, value: string | null | false][] = [
     ['with-upstream', options.withUpstream && ''],
     ['ready-only', options.readyOnly && ''],
