@@ -1,11 +1,12 @@
 /** A real Bolt app on its own loopback port, wired to a workspace: what the workspace signs is what Bolt verifies. */
 import type { AddressInfo } from 'node:net';
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../workspace/server/workspace.ts';
 
 export const SECRET = 'a-signing-secret-for-tests';
 export const TOKEN = 'xoxb-for-tests';
+export const APP_TOKEN = 'xapp-for-tests';
 export const CHANNEL = 'C0PIPELINE';
 export const MAYA = 'U0MAYACHEN';
 
@@ -20,6 +21,7 @@ export function startTestWorkspace(options: Partial<WorkspaceOptions> = {}): Pro
     port: 0,
     signingSecret: SECRET,
     botToken: TOKEN,
+    appToken: APP_TOKEN,
     clock: { now: () => Date.now() },
     commands: COMMANDS,
     faults: true,
@@ -73,6 +75,33 @@ export async function startApp(
   return {
     app,
     url,
+    close: async () => {
+      await app.stop();
+    },
+  };
+}
+
+/**
+ * Starts Bolt over Socket Mode. It comes back `away` milliseconds after a connection ended,
+ * and takes one for dead when a ping was not answered for as long.
+ */
+export async function connectApp(
+  workspace: Workspace,
+  register: (app: App) => void,
+  away = 1_000,
+): Promise<{ close(): Promise<void> }> {
+  const clientOptions = { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 } };
+  const receiver = new SocketModeReceiver({
+    appToken: APP_TOKEN,
+    logger: silent,
+    clientPingTimeout: away,
+    installerOptions: { clientOptions: { ...clientOptions } },
+  });
+  const app = new App({ token: TOKEN, receiver, logger: silent, clientOptions, deferInitialization: true });
+  await app.init();
+  register(app);
+  await app.start();
+  return {
     close: async () => {
       await app.stop();
     },

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { isRecord, parseJson } from './http.ts';
+import type { Envelope, SocketDesk } from './socket-mode.ts';
 
 /** Where the app listens; each is a full URL. */
 export type RequestUrls = { readonly commands: string; readonly interactivity: string; readonly events: string };
@@ -29,6 +30,8 @@ export type AppLineOptions = {
   readonly urls: RequestUrls | undefined;
   /** Milliseconds that the app has to answer; Slack's are 3,000. */
   readonly deadline: number;
+  /** Used instead of requests from the app's first connection on. */
+  readonly socket: SocketDesk;
 };
 
 /** The signature header of a body at a time in whole seconds. */
@@ -53,14 +56,40 @@ export function openAppLine(options: AppLineOptions): AppLine {
     setUrls: (next) => {
       urls = next;
     },
-    sendForm: (to, fields) =>
-      send(to, new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded' }),
-    sendEvent: (body, retry) =>
-      send('events', JSON.stringify(body), {
+    sendForm: (to, fields) => {
+      if (options.socket.isUsed()) return sendEnvelope(options, envelopeOf(to, fields));
+      return send(to, new URLSearchParams(fields).toString(), {
+        'content-type': 'application/x-www-form-urlencoded',
+      });
+    },
+    sendEvent: (body, retry) => {
+      if (options.socket.isUsed()) {
+        return sendEnvelope(options, { type: 'events_api', payload: body, ...(retry && { retry }) });
+      }
+      return send('events', JSON.stringify(body), {
         'content-type': 'application/json',
         ...(retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason }),
-      }),
+      });
+    },
   };
+}
+
+/** Fields of an interaction are JSON in a form's one field; an envelope carries them as they are. */
+function envelopeOf(to: 'commands' | 'interactivity', fields: Record<string, string>): Envelope {
+  if (to === 'commands') return { type: 'slash_commands', payload: fields };
+  const payload = parseJson(fields.payload ?? '');
+  return { type: 'interactive', payload: isRecord(payload) ? payload : {} };
+}
+
+async function sendEnvelope({ socket, deadline }: AppLineOptions, envelope: Envelope): Promise<AppAnswer> {
+  const answer = await socket.send(envelope);
+  if (answer.ok) {
+    const { payload } = answer;
+    return { ok: true, text: '', json: Object.keys(payload).length === 0 ? undefined : payload };
+  }
+  return answer.error === 'timeout'
+    ? { ok: false, error: 'operation_timeout', detail: `No acknowledgement within ${deadline} ms` }
+    : { ok: false, error: 'dispatch_failed', detail: 'The app is not connected' };
 }
 
 async function ask(url: string, body: string, headers: Record<string, string>, deadline: number): Promise<AppAnswer> {

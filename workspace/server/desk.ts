@@ -4,6 +4,7 @@ import type { Book } from './book.ts';
 import type { Cast } from './cast.ts';
 import type { FaultDesk, Pace } from './faults.ts';
 import type { Places } from './places.ts';
+import type { SocketDesk } from './socket-mode.ts';
 import type { ResponseDesk, Triggers } from './tickets.ts';
 import type { ViewDesk } from './views.ts';
 import type { CommandHint, Message, ShortcutHint } from './wire.ts';
@@ -20,6 +21,9 @@ export type Desk = {
   readonly pace: Pace;
   readonly app: AppLine;
   readonly botToken: string;
+  /** The token of Socket Mode; undefined: this app has none. */
+  readonly appToken: string | undefined;
+  readonly socket: SocketDesk;
   /** Commands that the page offers and that a person may send. */
   commands(): readonly CommandHint[];
   /** Entries of the menu of a message. */

@@ -10,6 +10,10 @@ type Fields = Record<string, unknown>;
 
 export const readMethods: Readonly<Record<string, Method>> = {
   'api.test': () => ({ ok: true }),
+  'apps.connections.open': (_fields, desk) => ({
+    ok: true,
+    url: `${desk.origin().replace('http', 'ws')}${desk.socket.issue()}`,
+  }),
   'auth.test': testAuth,
   'conversations.history': readHistory,
   'conversations.replies': readReplies,

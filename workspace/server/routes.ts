@@ -12,6 +12,7 @@ import { streamTo } from './live-stream.ts';
 import type { FileDesk } from './methods-files.ts';
 import { answerAct } from './page-acts.ts';
 import { servePage, serveUpload } from './page-files.ts';
+import { socketOrders } from './socket-mode.ts';
 import { type ApiAnswer, answerApi, type Method } from './web-api.ts';
 
 export type Door = {
@@ -80,6 +81,7 @@ function openStream(door: Door, url: URL, request: IncomingMessage, response: Se
 }
 
 const orderSchema = z.union([
+  z.object({ socket: z.enum(socketOrders) }),
   z.object({ clear: z.literal(true) }),
   z.object({ burst: z.number().int().nonnegative() }),
   faultSchema,
@@ -89,6 +91,7 @@ function orderFault(desk: Desk, body: Buffer): Answer {
   const read = orderSchema.safeParse(parseJson(body.toString('utf8')));
   if (!read.success) return { status: 400, body: { ok: false, error: z.prettifyError(read.error) } };
   if ('clear' in read.data) desk.faults.clear();
+  else if ('socket' in read.data) desk.socket.order(read.data.socket);
   else if ('burst' in read.data) desk.pace.setBurst(read.data.burst);
   else desk.faults.add(read.data);
   return { status: 200, body: { ok: true } };

@@ -41,7 +41,11 @@ function run(
 ): Answer {
   const token = headers.authorization?.replace(/^Bearer /i, '') ?? textField(fields, 'token');
   if (token === undefined) return { status: 200, body: apiError('not_authed') };
-  if (token !== desk.botToken) return { status: 200, body: apiError('invalid_auth') };
+  const wanted = name === 'apps.connections.open' ? desk.appToken : desk.botToken;
+  if (token !== wanted) {
+    const isOther = token === desk.appToken || token === desk.botToken;
+    return { status: 200, body: apiError(isOther ? 'not_allowed_token_type' : 'invalid_auth') };
+  }
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return { status: 200, body: { ...apiError('unknown_method'), req_method: name } };
   const named = textField(fields, 'channel');

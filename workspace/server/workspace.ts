@@ -27,6 +27,7 @@ import { viewMethods } from './methods-views.ts';
 import { findPageFolder } from './page-files.ts';
 import { openPlaces } from './places.ts';
 import { answerRequest, type Door } from './routes.ts';
+import { openSocketDesk } from './socket-mode.ts';
 import { openResponseDesk, openTriggers } from './tickets.ts';
 import { openViewDesk } from './views.ts';
 import type { CommandHint, ShortcutHint } from './wire.ts';
@@ -38,6 +39,8 @@ export type WorkspaceOptions = {
   readonly host?: string;
   readonly signingSecret: string;
   readonly botToken: string;
+  /** Lets the app connect in Socket Mode. */
+  readonly appToken?: string;
   readonly clock: { now(): number };
   /** Where the app listens, if that is known already. */
   readonly requestUrls?: RequestUrls;
@@ -100,6 +103,8 @@ function openDesk(options: WorkspaceOptions, origin: () => string, commands: () 
   const cast = options.cast ?? localCast('Backcourt');
   const book = openBook(clock, openJournal(options.stateFile));
   const urls = options.requestUrls;
+  const deadline = options.appDeadline ?? 3_000;
+  const socket = openSocketDesk({ clock, deadline, appId: cast.app.id });
   return {
     cast,
     clock,
@@ -110,8 +115,10 @@ function openDesk(options: WorkspaceOptions, origin: () => string, commands: () 
     responses: openResponseDesk({ clock, stamp: book.stamp, secret: signingSecret }),
     faults: openFaultDesk(),
     pace: openPace(clock, options.burst ?? 0),
-    app: openAppLine({ signingSecret, clock, urls, deadline: options.appDeadline ?? 3_000 }),
+    app: openAppLine({ signingSecret, clock, urls, deadline, socket }),
     botToken,
+    appToken: options.appToken,
+    socket,
     commands,
     shortcuts: options.shortcuts ?? [],
     origin,
@@ -140,6 +147,7 @@ function serve(server: Server, door: Door): void {
       else send(response, { status: 500, body: cause instanceof Error ? cause.message : 'The workspace failed' });
     });
   });
+  server.on('upgrade', (request, socket) => door.desk.socket.connect(request, socket));
 }
 
 function isLoopback(host: string): boolean {
@@ -162,6 +170,7 @@ function isAddress(value: string | AddressInfo | null): value is AddressInfo {
 
 async function close(server: Server, door: Door): Promise<void> {
   for (const end of door.streams) end();
+  door.desk.socket.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
