@@ -116,6 +116,7 @@ export function memoryWarehouse(): MemoryWarehouse {
     readMissing: async () => [],
     readFingerprints: async () => [],
     check: async () => [],
+    readRetention: async () => new Map(),
     describe: async () => [],
     close: async () => {},
     write: (date) => void written.set(date, Date.now()),

@@ -15,7 +15,8 @@ export type Settings = {
   readonly home: string;
   readonly warehouse:
     | { readonly kind: 'file'; readonly file: string; readonly isDefault: boolean }
-    | { readonly kind: 'remote'; readonly url: string };
+    | { readonly kind: 'remote'; readonly url: string }
+    | (BigqueryPlace & { readonly kind: 'bigquery'; readonly maxBytes: number });
   readonly store:
     | { readonly kind: 'pglite'; readonly dir: string }
     | { readonly kind: 'postgres'; readonly url: string; readonly connections: number };
@@ -33,6 +34,9 @@ export type Settings = {
   /** Values that must never reach a log. */
   readonly secrets: readonly string[];
 };
+
+/** `endpoint`: a stand-in on this machine. */
+type BigqueryPlace = { readonly project: string; readonly location: string; readonly endpoint?: string };
 
 export type SettingsRead =
   | { readonly ok: true; readonly settings: Settings }
@@ -57,14 +61,20 @@ const schema = z.object({
   BACKCOURT_HOME: z.string().prefault('.backcourt').meta(say('The folder of state and local warehouse', '.backcourt')),
   BACKCOURT_WAREHOUSE: z
     .string()
-    .refine(isWarehouse, 'give duckdb:FILE, or duckdb:http://127.0.0.1:PORT where another process holds the file')
+    .refine(
+      isWarehouse,
+      'give duckdb:FILE, duckdb:http://127.0.0.1:PORT where another process holds the file, or bigquery:PROJECT?location=US',
+    )
     .optional()
     .meta(
       say(
-        '`duckdb:FILE`, or `duckdb:http://127.0.0.1:PORT` of the process that holds the file',
+        '`duckdb:FILE`, `duckdb:http://127.0.0.1:PORT` of the process that holds the file, or `bigquery:PROJECT?location=US`',
         'duckdb:HOME/warehouse.duckdb',
       ),
     ),
+  BACKCOURT_BIGQUERY_MAX_GIB: whole(1, 1_000_000)
+    .prefault('10')
+    .meta(say('GiB that one question to BigQuery may read at most', '10')),
   BACKCOURT_STORE: z
     .string()
     .superRefine(refuseWrongStore)
@@ -141,7 +151,7 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
     port: values.PORT,
     pipeline: values.BACKCOURT_PIPELINE,
     home,
-    warehouse: chooseWarehouse(values.BACKCOURT_WAREHOUSE, home),
+    warehouse: chooseWarehouse(values.BACKCOURT_WAREHOUSE, home, values.BACKCOURT_BIGQUERY_MAX_GIB),
     store: store.startsWith('pglite:')
       ? { kind: 'pglite', dir: store.slice('pglite:'.length) }
       : { kind: 'postgres', url: store, connections: values.BACKCOURT_STORE_CONNECTIONS },
@@ -155,18 +165,37 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
   };
 }
 
-function chooseWarehouse(text: string | undefined, home: string): Settings['warehouse'] {
+function chooseWarehouse(text: string | undefined, home: string, gibibytes: number): Settings['warehouse'] {
   if (text === undefined) return { kind: 'file', file: join(home, 'warehouse.duckdb'), isDefault: true };
+  const bigquery = readBigquery(text);
+  if (bigquery) return { kind: 'bigquery', ...bigquery, maxBytes: gibibytes * 2 ** 30 };
   const place = text.slice('duckdb:'.length);
   return /^http:/i.test(place) ? { kind: 'remote', url: place } : { kind: 'file', file: place, isDefault: false };
 }
 
+/** `bigquery:PROJECT?location=US`; `&endpoint=` leads to a stand-in on this machine, which is sent no credentials. */
+function readBigquery(text: string): BigqueryPlace | undefined {
+  const [, project = '', query = ''] = /^bigquery:([a-z][a-z0-9.:-]{4,}[a-z0-9])(?:\?(.*))?$/.exec(text) ?? [];
+  const search = new URLSearchParams(query);
+  const location = search.get('location') ?? 'US';
+  const endpoint = search.get('endpoint');
+  const isKnown = [...search.keys()].every((key) => key === 'location' || key === 'endpoint');
+  if (project === '' || !isKnown || !/^[A-Za-z]+(-[a-z]+\d+)?$/.test(location)) return undefined;
+  if (endpoint === null) return { project, location };
+  return isOnThisMachine(endpoint) ? { project, location, endpoint } : undefined;
+}
+
+function isOnThisMachine(url: string): boolean {
+  return hasProtocol(url, ['http:']) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
+
 /** Whoever reaches such a remote warehouse may run any SQL there, so only one on this machine is spoken to. */
 function isWarehouse(text: string): boolean {
+  if (text.startsWith('bigquery:')) return readBigquery(text) !== undefined;
   if (!/^duckdb:./.test(text)) return false;
   const place = text.slice('duckdb:'.length);
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) return true;
-  return hasProtocol(place, ['http:']) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(place).hostname);
+  return isOnThisMachine(place);
 }
 
 function refuseWrongStore(text: string, context: z.RefinementCtx): void {

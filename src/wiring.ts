@@ -79,8 +79,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   try {
     const lock = await lockHome(settings.home);
     closing.push(() => lock.release());
-    const { sql, duckdb } = await openWarehouse(options);
-    closing.push(() => sql.close());
+    const { duckdb, make, close: closeWarehouse } = await openWarehouse(options);
+    closing.push(closeWarehouse);
     const isDefault = isDefaultPipeline(settings);
     const service =
       isDefault && duckdb && settings.variables.NBA_PROCESSORS_URL === undefined
@@ -102,7 +102,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     });
     const chat = options.chat ?? noChat;
     const isShared = settings.store.kind === 'postgres';
-    const parts = { catalogue, sql, store, tasks, log, chat, stopping: stopping.signal, isShared };
+    const warehouse = await make(catalogue);
+    const parts = { catalogue, warehouse, store, tasks, log, chat, stopping: stopping.signal, isShared };
     const built = { ...buildPorts(parts), ...(options.views === undefined ? {} : { views: options.views }) };
     const { metrics } = options;
     const ports = metrics ? measurePorts(built, metrics) : built;
@@ -115,7 +116,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
 
 function buildPorts(parts: {
   catalogue: Catalogue;
-  sql: Sql;
+  warehouse: Warehouse;
   store: Store;
   tasks: LocalTasks;
   log: Logger;
@@ -123,9 +124,8 @@ function buildPorts(parts: {
   stopping: AbortSignal;
   isShared: boolean;
 }): Ports {
-  const { catalogue, sql, store, tasks, log, chat, stopping, isShared } = parts;
+  const { catalogue, warehouse, store, tasks, log, chat, stopping, isShared } = parts;
   const clock = systemClock();
-  const warehouse = duckdbWarehouse(sql, catalogue.schedule === undefined ? {} : { schedule: catalogue.schedule });
   const ids = { next: () => randomBytes(6).toString('hex') };
   return {
     catalogue,
@@ -190,6 +190,7 @@ async function openStore(settings: Settings): Promise<Store> {
 /** The warehouse alone, to look at what it holds: it needs no pipeline file and no store, and nothing is written. */
 export async function openWarehouseToRead({ warehouse }: Settings): Promise<Warehouse> {
   if (warehouse.kind === 'remote') return duckdbWarehouse(connectDuckdb(warehouse.url));
+  if (warehouse.kind === 'bigquery') return makeBigquery(warehouse, {});
   if (!existsSync(warehouse.file)) {
     throw new Fault(`there is no warehouse file ${warehouse.file}`, 'never', {
       remedy: 'Say which warehouse to read: BACKCOURT_WAREHOUSE=duckdb:FILE',
@@ -198,10 +199,18 @@ export async function openWarehouseToRead({ warehouse }: Settings): Promise<Ware
   return duckdbWarehouse(await openDuckdb(warehouse.file, { readOnly: true }));
 }
 
-/** `duckdb` is set when this process owns the file, so that a processor service may write through it. */
-async function openWarehouse(options: HomeOptions): Promise<{ sql: Sql; duckdb?: DuckdbHome }> {
+type OpenedWarehouse = {
+  /** Set when this process owns the file, so that a processor service may write through it. */
+  readonly duckdb?: DuckdbHome;
+  make(catalogue: Catalogue): Promise<Warehouse>;
+  close(): Promise<void>;
+};
+
+async function openWarehouse(options: HomeOptions): Promise<OpenedWarehouse> {
   const { warehouse } = options.settings;
-  if (warehouse.kind === 'remote') return { sql: connectDuckdb(warehouse.url) };
+  if (warehouse.kind === 'remote') return warehouseOn(connectDuckdb(warehouse.url));
+  if (warehouse.kind === 'bigquery')
+    return { make: (catalogue) => makeBigquery(warehouse, catalogue), close: async () => undefined };
   if (warehouse.isDefault && !existsSync(warehouse.file)) await makeWarehouse(warehouse.file, options);
   else if (!existsSync(warehouse.file)) {
     throw new Fault(`there is no warehouse file ${warehouse.file}`, 'never', {
@@ -209,7 +218,24 @@ async function openWarehouse(options: HomeOptions): Promise<{ sql: Sql; duckdb?:
     });
   }
   const duckdb = await openDuckdb(warehouse.file);
-  return { sql: duckdb, duckdb };
+  return { ...warehouseOn(duckdb), duckdb };
+}
+
+function warehouseOn(sql: Sql): OpenedWarehouse {
+  return { make: async ({ schedule }) => duckdbWarehouse(sql, schedule ? { schedule } : {}), close: () => sql.close() };
+}
+
+/** Google's client is loaded where it is needed only: it takes as long as all else that the command line loads. */
+async function makeBigquery(
+  place: Extract<Settings['warehouse'], { kind: 'bigquery' }>,
+  { pipeline, schedule }: Partial<Pick<Catalogue, 'pipeline' | 'schedule'>>,
+): Promise<Warehouse> {
+  const [{ openBigquery }, { bigqueryWarehouse }] = await Promise.all([
+    import('./warehouse/bigquery-connection.ts'),
+    import('./warehouse/bigquery.ts'),
+  ]);
+  const connection = await openBigquery(pipeline === undefined ? place : { ...place, pipeline });
+  return bigqueryWarehouse(connection, place, schedule ? { schedule } : {});
 }
 
 /** Makes the warehouse of a new home beside its place, so that one that was interrupted is never taken for whole. */

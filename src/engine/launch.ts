@@ -18,6 +18,7 @@ import type { Ports } from '../ports.ts';
 import { findSame } from '../store/backfills.ts';
 import { askSecond, type How, needsSecond } from './ask-second.ts';
 import { assess } from './assess.ts';
+import { refuseExpired } from './expired.ts';
 import { openForecast } from './forecast.ts';
 import { type Asker, type LaunchRequest, requestKeyOf } from './new-backfill.ts';
 import { describeOverlap, loadOwned } from './overlap.ts';
@@ -89,7 +90,8 @@ export async function launchNow(
       return { kind: 'overlap', overlap: await describeOverlap(ports, taken, owned, beside.rest.plan.cells) };
     }
     const prepared = request.options.rest ? beside.rest : beside.whole;
-    const denied = await refuseTables(ports, request, asker, prepared);
+    const denied =
+      (await refuseTables(ports, request, asker, prepared)) ?? (await refuseExpired(ports, prepared.plan.cells));
     if (denied) return denied;
     if (prepared.refused || request.options.dryRun) {
       const report = (repair: Repair) => reportPlan(repair, forecast(repair.plan).estimate);

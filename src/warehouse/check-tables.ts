@@ -13,12 +13,14 @@ import type { TableProblem } from './warehouse.ts';
 type Kind = 'date' | 'instant' | 'flag' | 'any';
 type Wanted = { readonly column: string; readonly kind: Kind };
 
-/** Types that will do, by the beginning of their name; text is read as the date or instant that it holds. */
-const types: Record<Exclude<Kind, 'any'>, { readonly good: RegExp; readonly words: string }> = {
-  date: { good: /^(DATE|TIMESTAMP|DATETIME|VARCHAR|STRING)/i, words: 'a DATE' },
-  instant: { good: /^(DATE|TIMESTAMP|DATETIME|VARCHAR|STRING)/i, words: 'a TIMESTAMP' },
-  flag: { good: /^BOOL/i, words: 'a BOOL' },
-};
+/** Types that will do, by the beginning of their name, and what to call them. */
+function typesOf(dialect: Dialect): Record<Exclude<Kind, 'any'>, { readonly good: RegExp; readonly words: string }> {
+  return {
+    date: { good: dialect.dates, words: 'a DATE' },
+    instant: { good: dialect.instants, words: 'a TIMESTAMP' },
+    flag: { good: /^BOOL/i, words: 'a BOOL' },
+  };
+}
 
 /** What is wrong with the tables; an empty list if nothing is. One statement, none for no tables. */
 export async function checkTables(
@@ -37,10 +39,12 @@ export async function checkTables(
   const columns = tables.map(() => new Map<string, string>());
   for (const row of await run(sql, params)) columns[countIn(row, 't')]?.set(textIn(row, 'name'), textIn(row, 'type'));
   return tables.flatMap((table, i) =>
-    compareColumns(table, wantedColumns(table, tables, schedule), columns[i] ?? new Map()).map((problem) => ({
-      table: table.alias,
-      problem,
-    })),
+    compareColumns(typesOf(dialect), table, wantedColumns(table, tables, schedule), columns[i] ?? new Map()).map(
+      (problem) => ({
+        table: table.alias,
+        problem,
+      }),
+    ),
   );
 }
 
@@ -67,7 +71,12 @@ function wantedColumns(table: Table, tables: readonly Table[], schedule: Catalog
   ];
 }
 
-function compareColumns(table: Table, wanted: readonly Wanted[], columns: ReadonlyMap<string, string>): string[] {
+function compareColumns(
+  types: ReturnType<typeof typesOf>,
+  table: Table,
+  wanted: readonly Wanted[],
+  columns: ReadonlyMap<string, string>,
+): string[] {
   if (columns.size === 0) return [`table ${table.table} does not exist`];
   const problems = wanted.flatMap(({ column, kind }) => {
     const type = columns.get(column.toLowerCase());

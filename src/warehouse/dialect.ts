@@ -11,6 +11,10 @@ export type Dialect = {
   tableName(name: string): string;
   /** How a parameter is written in a statement. */
   param(name: string): string;
+  /** A DATE from a parameter that holds one; the parameters of dates are named `d...`, all others `p...`. */
+  dateParam(param: string): string;
+  /** Whether a column of any type holds a value, given as what stands for it. */
+  equals(column: string, value: string | number | boolean, bind: (value: SqlValue) => string): string;
   /** A column as a DATE. It stays the bare column where the warehouse finds partitions by it. */
   asDate(column: string): string;
   /** The latest instant of a column in a group, in whole epoch milliseconds. */
@@ -31,6 +35,9 @@ export type Dialect = {
   columnsOf(name: string, bind: (value: SqlValue) => string): string;
   /** What follows FROM to read `table_schema`, `table_name`, `column_name`, `data_type`, `ordinal_position` of them all. */
   everyColumn(): string;
+  /** Names of types that will do as a date and as an instant, by their beginning. */
+  readonly dates: RegExp;
+  readonly instants: RegExp;
 };
 
 /** DuckDB. It has no projects: the first of three parts of a name is dropped. */
@@ -41,6 +48,8 @@ export const duckdbDialect: Dialect = {
     return `${quoteDouble(schema)}.${quoteDouble(table)}`;
   },
   param: (name) => `$${name}`,
+  dateParam: (param) => `CAST(${param} AS DATE)`,
+  equals: (column, value, bind) => `${column} = ${bind(value)}`,
   // In somebody's file it may be a TIMESTAMP or text; on a DATE the cast costs nothing.
   asDate: (column) => `CAST(${column} AS DATE)`,
   // The session is in UTC, so a TIMESTAMP is read as UTC and text may carry an offset.
@@ -58,7 +67,53 @@ export const duckdbDialect: Dialect = {
   AND lower(table_schema) = ${bind(schema)} AND lower(table_name) = ${bind(table)}`;
   },
   everyColumn: () => 'information_schema.columns WHERE table_catalog = current_database()',
+  // Text is read as the date or instant that it holds.
+  dates: /^(DATE|TIMESTAMP|VARCHAR)/i,
+  instants: /^(DATE|TIMESTAMP|VARCHAR)/i,
 };
+
+/**
+ * GoogleSQL, as BigQuery speaks it.
+ * @param place the project of tables that name none, and the location whose metadata is read
+ */
+export function googleSql(place: { readonly project: string; readonly location: string }): Dialect {
+  const full = (name: string) => (name.split('.').length > 2 ? name : `${place.project}.${name}`);
+  return {
+    quote: quoteBackticks,
+    tableName: (name) => quoteBackticks(full(name)),
+    param: (name) => `@${name}`,
+    // Typed as a DATE where it is bound: only a bare column beside it finds its partitions.
+    dateParam: (param) => param,
+    // Nothing is compared across types here.
+    equals: (column, value, bind) => `CAST(${column} AS STRING) = ${bind(String(value))}`,
+    asDate: (column) => column,
+    lastInstant: (column) => `UNIX_MILLIS(MAX(CAST(${column} AS TIMESTAMP)))`,
+    tuple: (columns) => `TO_JSON_STRING(STRUCT(${columns.join(', ')}))`,
+    comparable: (column) => `TO_JSON_STRING(${column})`,
+    isZero: (column) => `TO_JSON_STRING(${column}) IN ('0', '-0', '0.0', '-0.0')`,
+    datePairs: (dates, starts) =>
+      `SELECT CAST(d AS DATE) AS d, CAST(s AS DATE) AS s FROM UNNEST(SPLIT(${dates}, ',')) AS d WITH OFFSET AS i
+JOIN UNNEST(SPLIT(${starts}, ',')) AS s WITH OFFSET AS j ON i = j`,
+    rowAlias: 'the row',
+    // As NUMERIC, since a sum of INT64 stops at its end.
+    fingerprint: () =>
+      "CAST(COUNT(*) AS STRING) || ':' || CAST(SUM(CAST(FARM_FINGERPRINT(TO_JSON_STRING(`the row`)) AS NUMERIC)) AS STRING)",
+    columnsOf: (name, bind) => {
+      const whole = full(name);
+      // A project may have dots in it, and neither a dataset nor a table can.
+      const cut = whole.lastIndexOf('.');
+      const [dataset, table] = [whole.slice(0, cut), whole.slice(cut + 1)];
+      return `${quoteBackticks(dataset)}.INFORMATION_SCHEMA.COLUMNS WHERE table_name = ${bind(table)}`;
+    },
+    everyColumn: () => `${quoteBackticks(`region-${place.location.toLowerCase()}`)}.INFORMATION_SCHEMA.COLUMNS`,
+    dates: /^DATE$/,
+    instants: /^(TIMESTAMP|DATETIME|DATE|STRING)$/,
+  };
+}
+
+function quoteBackticks(name: string): string {
+  return `\`${name.replace(/[\\`]/g, (sign) => `\\${sign}`)}\``;
+}
 
 /** The schema and table of `[project.][dataset.]table` in DuckDB. */
 function duckdbName(name: string): { schema: string; table: string } {

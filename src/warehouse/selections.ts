@@ -8,6 +8,7 @@ import type { SqlValue, Statement } from './sql.ts';
 
 /** Collects the parameters of one statement. */
 export type Binder = {
+  readonly dialect: Dialect;
   /** Adds a value and gives the text that stands for it. */
   bind(value: SqlValue): string;
   /** Adds a date and gives an expression of type DATE. */
@@ -19,12 +20,17 @@ export type Binder = {
 /** A binder without parameters yet. */
 export function createBinder(dialect: Dialect): Binder {
   const params: Record<string, SqlValue> = {};
-  const bind = (value: SqlValue): string => {
-    const name = `p${Object.keys(params).length}`;
+  const add = (kind: 'p' | 'd', value: SqlValue): string => {
+    const name = `${kind}${Object.keys(params).length}`;
     params[name] = value;
     return dialect.param(name);
   };
-  return { bind, bindDate: (date) => `CAST(${bind(date)} AS DATE)`, statement: (sql) => ({ sql, params }) };
+  return {
+    dialect,
+    bind: (value) => add('p', value),
+    bindDate: (date) => dialect.dateParam(add('d', date)),
+    statement: (sql) => ({ sql, params }),
+  };
 }
 
 /** A table in a query: where it comes from, its date, and its columns, which need its alias to be unambiguous. */
@@ -52,7 +58,7 @@ export function conditionOf(table: Table, source: Source, first: string, last: s
 
 /** Compares value by value, since the values of a list may be of several types. */
 export function isOneOf(column: string, values: readonly (string | number | boolean)[], binder: Binder): string {
-  return `(${values.map((value) => `${column} = ${binder.bind(value)}`).join(' OR ')})`;
+  return `(${values.map((value) => binder.dialect.equals(column, value, binder.bind)).join(' OR ')})`;
 }
 
 /**

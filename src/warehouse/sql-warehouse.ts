@@ -67,6 +67,7 @@ export function sqlWarehouse(connection: Sql, dialect: Dialect, { schedule }: Wa
       return decodeFingerprints(rows, table);
     },
     check,
+    readRetention: async () => new Map(),
     describe: () => describeTables(connection.run, dialect),
     close: () => connection.close(),
   };

@@ -3,7 +3,7 @@
  * JSON can carry, so that it makes no difference whether the database is in this process or behind HTTP.
  */
 
-/** A parameter. Dates are text and are cast in the SQL: `CAST($date AS DATE)`. */
+/** A parameter. Dates are text, in parameters whose names begin with `d`. */
 export type SqlValue = string | number | boolean | null;
 
 /**

@@ -43,6 +43,8 @@ export type Warehouse = {
   readFingerprints(table: Table, dates: readonly CalendarDate[]): Promise<Fingerprint[]>;
   /** Compares the catalogue with what the warehouse has: absent tables, absent or wrongly typed columns. */
   check(tables: readonly Table[]): Promise<TableProblem[]>;
+  /** Days after its date at which a partition is dropped by itself, by table; tables that keep theirs are absent. */
+  readRetention(tables: readonly Table[]): Promise<ReadonlyMap<string, number>>;
   /** Every table and view that the warehouse has, with its columns; from metadata, so no rows are read. */
   describe(): Promise<TableDescription[]>;
   close(): Promise<void>;

@@ -19,7 +19,7 @@ export function checkContract(get: () => WarehouseUnderTest): void {
     });
 
     it('names absent tables and columns, and columns of a wrong type, in words', async () => {
-      const { run, warehouse, statements } = get();
+      const { run, warehouse, statements, typeName } = get();
       await makeTable(run, 'lab.a', 'd INTEGER, w BOOLEAN, ready INTEGER, k VARCHAR');
       await makeTable(run, 'lab.sched', 'd DATE, k VARCHAR');
       const quality = {
@@ -31,9 +31,9 @@ export function checkContract(get: () => WarehouseUnderTest): void {
       const problems = await warehouse.check([labTable('gone'), a, labTable('sched')]);
       expect(problems.map(({ table, problem }) => `${table}: ${problem}`)).toEqual([
         'gone: table lab.gone does not exist',
-        'a: column d of lab.a is INTEGER, not a DATE',
-        'a: column w of lab.a is BOOLEAN, not a TIMESTAMP',
-        'a: column ready of lab.a is INTEGER, not a BOOL',
+        `a: column d of lab.a is ${typeName('INTEGER')}, not a DATE`,
+        `a: column w of lab.a is ${typeName('BOOLEAN')}, not a TIMESTAMP`,
+        `a: column ready of lab.a is ${typeName('INTEGER')}, not a BOOL`,
         'a: table lab.a has no column kind',
         'a: table lab.a has no column points',
         'sched: table lab.sched has no column game_status',

@@ -6,7 +6,8 @@ import type { WarehouseUnderTest } from './warehouse-under-test.ts';
 export function describeContract(get: () => WarehouseUnderTest): void {
   describe('description', () => {
     it('names every table and view with its columns and their types, in one statement that reads no rows', async () => {
-      const { run, warehouse, statements } = get();
+      const { run, warehouse, statements, typeName } = get();
+      const column = (name: string, type: string) => ({ name, type: typeName(type) });
       await makeTable(run, 'web.sessions', 'day DATE, built_at TIMESTAMP, "odd name" VARCHAR');
       await makeTable(run, 'lab.a', 'k BIGINT, d DATE');
       await run('CREATE VIEW web.recent AS SELECT day FROM web.sessions', {});
@@ -25,8 +26,4 @@ export function describeContract(get: () => WarehouseUnderTest): void {
       expect(await get().warehouse.describe()).toEqual([]);
     });
   });
-}
-
-function column(name: string, type: string) {
-  return { name, type };
 }

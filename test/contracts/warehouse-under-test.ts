@@ -11,6 +11,10 @@ export type OpenedWarehouse = {
   readonly connection: Sql;
   warehouse(connection: Sql, options: WarehouseOptions): Warehouse;
   close(): Promise<void>;
+  /** What the warehouse calls a type of DuckDB, where that is something else. */
+  readonly types?: Readonly<Record<string, string>>;
+  /** Dates are in columns of type DATE only: another type is told, and not read. */
+  readonly strictDates?: boolean;
 };
 
 /** What a test of the contract is given; `statements` are those that the warehouse ran. */
@@ -18,6 +22,8 @@ export type WarehouseUnderTest = {
   readonly run: Run;
   readonly statements: string[];
   readonly warehouse: Warehouse;
+  typeName(duckdb: string): string;
+  readonly strictDates: boolean;
 };
 
 /** Tells a finished game by text or by number. */

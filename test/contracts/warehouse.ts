@@ -19,7 +19,9 @@ export function warehouseContract(name: string, open: () => Promise<OpenedWareho
       opened = await open();
       const connection = recordStatements(opened.connection);
       const warehouse = opened.warehouse(connection, { schedule: testSchedule });
-      under = { run: opened.run, statements: connection.statements, warehouse };
+      const { run, types = {}, strictDates = false } = opened;
+      const typeName = (duckdb: string) => types[duckdb] ?? duckdb;
+      under = { run, statements: connection.statements, warehouse, typeName, strictDates };
     });
     afterEach(async () => {
       await under.warehouse.close();

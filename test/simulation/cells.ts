@@ -58,6 +58,7 @@ export function simulatedWarehouse(cells: Cells, crossing: Crossing, faults: Fau
         return { dates: [], around: [], schedule: { from, days: dates.length, tables: new Map(), unread: new Map() } };
       }),
     readMissing: async () => [],
+    readRetention: async () => new Map(),
     check: async () => [],
     describe: async () => [],
     close: async () => undefined,

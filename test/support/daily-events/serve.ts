@@ -15,6 +15,8 @@ export type DailyEvents = {
   /** Every call of a job, as `job day`. */
   readonly calls: string[];
   readonly run: Run;
+  /** What holds the file. */
+  readonly duckdb: Pick<DuckdbHome, 'withConnection'>;
   end(): Promise<void>;
 };
 
@@ -41,6 +43,7 @@ export async function serveDailyEvents(file: string, fill: (run: Run) => Promise
     env: { BACKCOURT_WAREHOUSE: `duckdb:${url}`, WEB_JOBS_URL: url },
     calls,
     run: duckdb.run,
+    duckdb,
     end: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
