@@ -51,8 +51,13 @@ export function judgeSoak(samples: readonly Sample[]): Steady {
     return first && last ? (of(last) - of(first)) / (last.done - first.done) : Number.NaN;
   };
   const change = (of: (sample: Sample) => number) => cost(of, steady.slice(-third)) / cost(of, steady.slice(0, third));
+  // What is held is what is left after a collection of garbage, so of each tenth the lowest counts.
+  const tenth = Math.max(1, Math.floor(steady.length / 10));
+  const lowest = Array.from({ length: Math.floor(steady.length / tenth) }, (_, n) =>
+    steady.slice(n * tenth, (n + 1) * tenth).reduce((low, one) => (one.memory < low.memory ? one : low)),
+  );
   return {
-    memory: perHour(({ memory }) => memory),
+    memory: 60 * slopeOf(lowest.map(({ at, memory }) => [at, memory])),
     handles: perHour(({ handles }) => handles),
     cpu: change(({ cpu }) => cpu),
     transactions: change(({ transactions }) => transactions),
