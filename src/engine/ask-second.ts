@@ -60,6 +60,10 @@ export async function askSecond(
   if (how.kind === 'approved' && (how.fingerprint === fingerprint || plan.steps.length === 0)) return null;
   const now = ports.clock.now();
   const may = approversOf(access, [...new Set(plan.steps.map(({ table }) => table))]);
+  if (may !== 'everybody' && may.length === 0)
+    return refuse(
+      'This takes the yes of a second person, and by the pipeline file nobody may give it for all of its tables. Nothing was started.',
+    );
   const expiresAt = now + (access?.answerWithin ?? 24 * 3_600_000);
   const question = { fingerprint, shown: { plan, why, may }, now, expiresAt };
   const asking = { request, asker, prepared, question };

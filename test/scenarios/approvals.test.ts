@@ -155,6 +155,12 @@ describe('a backfill that takes a second person', () => {
     expect(await stateOf(id)).toBe('waiting_approval');
   });
 
+  it('is declined at once where nobody may say yes', async () => {
+    await start({ access: buildAccess({ tables: { base: { protected: true, approvers: [] } } }) });
+    expect(await ask('base 2022-01-01')).toContain('by the pipeline file nobody may give it');
+    expect(await onlyId()).toBe('');
+  });
+
   it('is none without any of that, nor from a terminal on a home of its own', async () => {
     await start();
     await engine.write('plain', '2022-01-01', 4);

@@ -144,11 +144,16 @@ function groupsIn(who: Who): readonly string[] {
   return who === 'everybody' ? [] : who.filter(isGroup);
 }
 
-/** Who may approve a plan of these tables: those who are listed for every one of them. */
+/**
+ * Who may approve a plan of these tables: those who are listed for every one of them. Where nobody is, somebody may still
+ * be in a group of each, so all are named; nobody where a table lists nobody.
+ */
 export function approversOf(access: Access | undefined, tables: readonly string[]): Who {
   if (access === undefined) return 'everybody';
   const lists = tables.map((table) => accessTo(access, table).approver).filter((who) => who !== 'everybody');
-  const [first = 'everybody', ...rest] = tables.length === 0 ? [access.approver] : lists;
-  if (first === 'everybody') return first;
-  return first.filter((id) => rest.every((list) => list === 'everybody' || list.includes(id)));
+  if (lists.length === 0) return tables.length === 0 ? access.approver : 'everybody';
+  if (lists.some((list) => list.length === 0)) return [];
+  const all = [...new Set(lists.flat())];
+  const inAll = all.filter((id) => lists.every((list) => list.includes(id)));
+  return inAll.length > 0 ? inAll : all;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Access,
   type Action,
+  approversOf,
   type Deed,
   findRole,
   type Groups,
@@ -102,6 +103,24 @@ describe('who may do what', () => {
     expect(read(anna, { action: 'steer', tables: ['pgs'] })).toEqual([]);
     expect(read(anna, { action: 'approve', tables: ['mlfs', 'odds'] })).toEqual([leads]);
     expect(groupsOf(access)).toEqual([team, leads]);
+  });
+
+  it('names for a plan those who may approve all of it, and nobody where nobody may approve a part', () => {
+    const rules = buildAccess({
+      approvers: [anna, leads],
+      tables: { pgs: { approvers: [leads] }, pcf: { approvers: [team] }, odds: { approvers: [] } },
+    });
+    const of = (...tables: string[]) => approversOf(rules, tables);
+    expect([of('mlfs'), of('mlfs', 'pgs'), of('pgs', 'pcf'), of('mlfs', 'odds')]).toEqual([
+      [anna, leads],
+      [leads],
+      [leads, team],
+      [],
+    ]);
+    expect([approversOf(buildAccess({}), ['mlfs']), approversOf(undefined, ['mlfs'])]).toEqual([
+      'everybody',
+      'everybody',
+    ]);
   });
 
   it('is known for what is offered, table by table', () => {
