@@ -146,6 +146,7 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
       output,
       newId(),
     );
+  endOnSurprise(log, output);
   const { serve } = await import('./serve.ts');
   const stop = new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
@@ -164,6 +165,17 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
   await Promise.race([serving.stop().finally(() => stopped.abort()), impatient]);
   log.info('the server ended');
   return exitCodes.done;
+}
+
+/** After an error that nobody caught nothing can be relied on; a start anew can. Node would print it with all that it holds. */
+function endOnSurprise(log: Logger, output: Output): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (err: unknown) => {
+      log.fatal({ err }, 'an error that nobody caught ended the server');
+      output.say('An error that nobody foresaw ended the server; it is in the log, and the next start goes on.');
+      process.exit(exitCodes.fault);
+    });
+  }
 }
 
 /** How long an ending server waits for calls that are under way. */

@@ -2,7 +2,7 @@
  * A whole story on a real server as its operators see it: its figures move, no secret is in anything that it writes, and
  * asked to end under load it ends within the ten seconds that Cloud Run gives.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -60,6 +60,8 @@ const tokens = [
   'https://x.example/?access_token=CANARYquery',
 ];
 
+const typed = `xox${'b'}-3-4-CANARYtyped`;
+
 /** A processor whose every answer is an error that holds secrets. */
 async function startLeaky(): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
@@ -91,11 +93,13 @@ describe('what a server writes', () => {
     await slack.type('/coverage mlfs 2021-11-16 2021-11-20');
     await slack.sees(/of 5 dates/);
     for (const token of tokens) await slack.type(`/coverage mlfs ${token}`);
-    await slack.type(`/backfill upgc 2022-01-01 --reason "${tokens[0]}"`);
+    await slack.type(`/backfill upgc 2022-01-01 --reason "${typed}"`);
     await slack.sees(/answered 500/, (message) => message.thread !== undefined, 120_000);
-    const told = slack.messages().filter(({ thread }) => thread !== undefined);
-    expect(told).not.toEqual([]);
-    expect(findCanaries(told.map((message) => JSON.stringify(message)).join('\n'))).toEqual([]);
+    const thread = slack.messages().filter(({ thread }) => thread !== undefined);
+    expect(thread).not.toEqual([]);
+    // The reason is repeated as the person gave it.
+    const told = thread.map((message) => JSON.stringify(message).replaceAll(typed, ''));
+    expect(findCanaries(told.join('\n'))).toEqual([]);
     const { out, err } = await runBackcourt(['backfill', 'upgc', tokens[0] ?? '', '--home', home.path], { env });
     const checked = await runBackcourt(['check', '--home', home.path], { env });
     await server.end('SIGTERM');
@@ -111,6 +115,19 @@ describe('what a server writes', () => {
 function findCanaries(text: string): string[] {
   return text.split('\n').filter((line) => line.includes('CANARY'));
 }
+
+describe('an error that nobody caught', () => {
+  it('ends the server, stands in the log without what it holds, and leaves a home that starts again', async () => {
+    const file = join(home.path, 'surprise.mjs');
+    writeFileSync(file, `process.on('SIGUSR2', () => void Promise.reject(new Error(${JSON.stringify(tokens[0])})));`);
+    const { server } = await start({ NODE_OPTIONS: `--import ${file}` });
+    expect(await server.end('SIGUSR2')).toBe(3);
+    const last = logLines().at(-1);
+    expect(last).toMatchObject({ severity: 'CRITICAL', message: 'an error that nobody caught ended the server' });
+    expect(findCanaries(`${logText()}${server.said()}`)).toEqual([]);
+    expect((await runJson(['status', '--home', home.path])).code).toBe(0);
+  }, 120_000);
+});
 
 describe('the figures of a server', () => {
   it('move with a run, and are told on the loopback only where asked for', async () => {
