@@ -91,9 +91,14 @@ function readClick(body: BlockButtonClick, action: ButtonAction): Click {
     offer: action.value ?? '',
     user: body.user.id,
     userName: body.user.name ?? body.user.username ?? body.user.id,
-    channel: body.channel?.id ?? String(body.container.channel_id ?? ''),
+    channel: body.channel?.id ?? String(body.container.channel_id ?? homeChannel(body) ?? ''),
     thread: typeof body.message?.thread_ts === 'string' ? body.message.thread_ts : undefined,
   };
+}
+
+/** What is pressed on the Home tab is answered in the direct messages with its owner. */
+function homeChannel({ view }: BlockButtonClick): string | undefined {
+  return view?.type === 'home' ? view.private_metadata : undefined;
 }
 
 async function answerClick({ ack, body, action }: ClickArgs, ports: Ports): Promise<void> {

@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { Ports } from '../src/ports.ts';
 import { answerAlways } from './answer-always.ts';
+import { registerAppHome } from './app-home.ts';
 import { registerAppMention } from './app-mention.ts';
 import { registerBackfillCommand } from './backfill-command.ts';
 import { registerBackfillForm } from './backfill-form.ts';
@@ -9,6 +10,7 @@ import { registerButtonClick } from './button-click.ts';
 import { refuseForeigners, refuseOtherTeams } from './check-request.ts';
 import { registerCoverageCommand } from './coverage-command.ts';
 import { registerUnknownCommand } from './unknown-command.ts';
+import { registerWhyShortcut } from './why-shortcut.ts';
 
 /** `team`: the only workspace that is served; without it all are that have the app. */
 export type HandlerOptions = { readonly team?: string };
@@ -23,5 +25,7 @@ export function registerHandlers(app: App, ports: Ports, options: HandlerOptions
   registerBackfillForm(app, ports);
   registerButtonClick(app, ports);
   registerAppMention(app, ports);
+  registerAppHome(app, ports);
+  registerWhyShortcut(app, ports);
   registerUnknownCommand(app);
 }

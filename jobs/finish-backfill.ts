@@ -21,6 +21,7 @@ import { finishBackfill as recordFinish } from '../src/store/backfills.ts';
 import { listMendedFor } from '../src/store/failure-dates.ts';
 import { listQueuedAfter } from '../src/store/queue.ts';
 import type { Query } from '../src/store/store.ts';
+import { refreshHomeOf } from './publish-home.ts';
 import { type Bell, offerOf, offerSteering, put, putProgress, putView, ring, rootKey } from './show-progress.ts';
 import { tellFollowers } from './tell-followers.ts';
 
@@ -45,6 +46,7 @@ export async function finishBackfill(ports: Ports, task: { readonly backfill: st
   const bells = await ports.store.transaction((query) => record(ports, query, view, end));
   ports.log.info({ backfill: id, target, result, cells: view.cells.length }, 'backfill finished');
   await ring(ports, bells);
+  await refreshHomeOf(ports, id);
   await ringQueued(ports, await listQueuedAfter(ports.store.query, id));
 }
 

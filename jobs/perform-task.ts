@@ -4,6 +4,7 @@ import type { TaskHandler } from '../src/tasks/tasks.ts';
 import { cellWork } from './cell-work.ts';
 import { fillCell } from './fill-cell.ts';
 import { finishBackfill } from './finish-backfill.ts';
+import { publishHome } from './publish-home.ts';
 import { reconcile } from './reconcile.ts';
 import { refreshProgress } from './refresh-progress.ts';
 import { reportCoverage } from './report-coverage.ts';
@@ -39,6 +40,8 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
         return watchCoverage(ports, task);
       case 'review-form':
         return reviewForm(ports, task);
+      case 'publish-home':
+        return publishHome(ports, task);
       case 'reconcile':
         return reconcile(ports, { exclusive: options.exclusive, start: false });
     }

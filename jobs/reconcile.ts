@@ -14,6 +14,7 @@ import { listOpenRequests } from '../src/store/requests.ts';
 import { taskName } from '../src/tasks/task-name.ts';
 import type { Enqueued } from '../src/tasks/tasks.ts';
 import { expireUnanswered } from './decide-backfill.ts';
+import { refreshHomes } from './publish-home.ts';
 import { attemptOf, verifySoon } from './settle-attempt.ts';
 
 /** A task that has not come after this time is taken for lost. One that comes later still finds nothing to do. */
@@ -28,6 +29,7 @@ export async function reconcile(
     await unringCells(ports.store.query, ports.catalogue.pipeline);
     await releaseMessages(ports.store.query);
   }
+  if (options.start) await refreshHomes(ports);
   await adoptOrphans(ports, options.exclusive);
   await forgetLostBells(ports);
   await ringCells(ports);

@@ -33,8 +33,12 @@ import { listUnposted } from '../src/store/unposted.ts';
 import { type Answer, alone, answerRequest } from './answer-request.ts';
 import { answerForSecond } from './decide-backfill.ts';
 import { findLinks } from './find-links.ts';
+import { refreshHomes } from './publish-home.ts';
 import { sayOverlap, sayRefused } from './say-not-run.ts';
 import { putProgress } from './show-progress.ts';
+
+/** Whoever opened theirs last: a launch or an answer changes what waits for others too. */
+const homesToRefresh = 20;
 
 /** Reads the stored request again and acts on it. */
 export async function startBackfill(ports: Ports, task: { readonly request: string }): Promise<void> {
@@ -42,7 +46,10 @@ export async function startBackfill(ports: Ports, task: { readonly request: stri
     const request = readBackfillRequest(asked.text, contextOf(ports, asked));
     if (isRefusal(request)) return alone(refusalMessage(request));
     const denied = await refuseRequest(ports, request, asked);
-    return denied ? alone(refusalMessage(denied)) : act(ports, request, asked, task.request);
+    if (denied) return alone(refusalMessage(denied));
+    const answer = await act(ports, request, asked, task.request);
+    await refreshHomes(ports, homesToRefresh);
+    return answer;
   });
 }
 

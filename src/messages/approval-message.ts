@@ -61,7 +61,8 @@ function sayBut(may: Approval['may'], asker: string): Words {
   return may === 'everybody' || may.includes(asker) ? [', but not ', person(asker)] : [];
 }
 
-function answerButtons({ approve, deny }: AnswerOffers): Part {
+/** The yes and the no. */
+export function answerButtons({ approve, deny }: AnswerOffers): Part {
   const offers: Offer[] = [
     ...(approve === undefined
       ? []

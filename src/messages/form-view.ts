@@ -53,7 +53,8 @@ export function formErrors(errors: Readonly<Partial<Record<FormField, string>>>)
   return Object.fromEntries(Object.entries(errors).map(([field, text]) => [field, plain(text, errorLength).text]));
 }
 
-function chooseTable(tables: readonly FormTable[], chosen: string): InputBlock {
+/** The list of tables. */
+export function chooseTable(tables: readonly FormTable[], chosen: string): InputBlock {
   const options = tables.map(({ alias, title }) => option(alias, title === alias ? alias : `${alias}: ${title}`));
   const initial = options.find(({ value }) => value === chosen);
   const groups = Array.from({ length: Math.ceil(options.length / mostOptions) }, (_, i) =>
@@ -82,7 +83,8 @@ function option(value: string, text: string): PlainTextOption {
   return { text: plain(text, 75), value };
 }
 
-function pickDate(field: 'from' | 'to', label: string, date: string, hint?: string): InputBlock {
+/** A date that may be left open. */
+export function pickDate(field: 'from' | 'to', label: string, date: string, hint?: string): InputBlock {
   return {
     type: 'input',
     block_id: field,

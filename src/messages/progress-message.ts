@@ -58,7 +58,8 @@ const steerTexts: Readonly<Record<SteerVerb, string>> = {
   retry: 'Retry what failed',
 };
 
-function steerButtons(offers: SteerOffers): Part {
+/** Buttons of what may be done to a backfill. */
+export function steerButtons(offers: SteerOffers): Part {
   const verbs = ['resume', 'pause', 'cancel', 'retry'] as const;
   return buttons(
     ...verbs.flatMap((verb): Offer[] => {

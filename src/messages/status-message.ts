@@ -47,7 +47,8 @@ const stateWords: Readonly<Record<BackfillState, string>> = {
   done: 'done',
 };
 
-function sayView(view: BackfillView): Words {
+/** One backfill in a line. */
+export function sayView(view: BackfillView): Words {
   const { backfill, progress } = view;
   const left = progress.timeLeft !== null && backfill.finishedAt === null ? `, ${sayTimeLeft(progress.timeLeft)}` : '';
   const asks = backfill.state === 'waiting_approval' ? 'waits for a second person to approve it' : null;

@@ -34,6 +34,7 @@ const laneOf: Record<TaskKind, 'cells' | 'requests' | 'messages'> = {
   'finish-backfill': 'requests',
   'watch-coverage': 'requests',
   'review-form': 'requests',
+  'publish-home': 'messages',
   reconcile: 'requests',
   'refresh-progress': 'messages',
   'send-message': 'messages',

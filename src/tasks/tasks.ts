@@ -19,6 +19,7 @@ export const taskSchema = z.discriminatedUnion('kind', [
   z.strictObject({ v, kind: z.literal('send-message'), message: z.string() }),
   z.strictObject({ v, kind: z.literal('watch-coverage'), channel: z.string(), day: z.iso.date() }),
   z.strictObject({ v, kind: z.literal('review-form'), request: z.string() }),
+  z.strictObject({ v, kind: z.literal('publish-home'), user: z.string() }),
   z.strictObject({ v, kind: z.literal('reconcile') }),
 ]);
 export type Task = z.infer<typeof taskSchema>;

@@ -6,7 +6,7 @@ import { waitUntil } from '../jobs/wait-until.ts';
 import { demoHome, type RunningServer, runJson, startServer } from '../support/run-backcourt.ts';
 import { openSlack, type SlackPerson } from '../support/slack-client.ts';
 
-describe('a backfill by the form', () => {
+describe('a backfill by the form, and the Home tab', () => {
   let home: Awaited<ReturnType<typeof demoHome>>;
   let server: RunningServer;
   let maya: SlackPerson;
@@ -49,5 +49,13 @@ describe('a backfill by the form', () => {
     await maya.sees(/Summary/, (message) => message.thread !== undefined, 90_000);
     const { json } = await runJson<Coverage>(['coverage', 'mlfs', '2022-01-01', '2022-01-07', '--home', home.path]);
     expect(json.tables[0]?.complete).toBe(7);
+  }, 180_000);
+
+  it('stands on the Home tab, from which another form opens', async () => {
+    await maya.openHome();
+    const tab = await waitUntil('the Home tab', () => maya.home());
+    expect(JSON.stringify(tab.blocks)).toMatch(/Recent.*mlfs 1-7 Jan 2022/);
+    expect(await maya.pressIn(tab, 'New backfill')).toEqual({ ok: true });
+    await sees(/Or the dates in words/);
   }, 180_000);
 });
