@@ -37,7 +37,7 @@ locals {
   settings = merge(var.processor_urls, {
     GOOGLE_CLOUD_PROJECT   = var.project
     BACKCOURT_PIPELINE     = "/etc/backcourt/pipeline.yml"
-    BACKCOURT_WAREHOUSE    = "bigquery:${var.warehouse_project}?location=${var.warehouse_location}"
+    BACKCOURT_WAREHOUSE    = "bigquery:${var.project}?location=${var.warehouse_location}"
     BACKCOURT_TASKS        = "projects/${var.project}/locations/${var.region}/queues/backcourt"
     BACKCOURT_URL          = local.worker_url
     BACKCOURT_CONCURRENCY  = tostring(var.cells_at_a_time)

@@ -20,7 +20,7 @@ variable "pipeline_file" {
 }
 
 variable "warehouse_project" {
-  description = "The project that holds the warehouse's datasets; queries are billed to var.project"
+  description = "The project that holds the datasets. Where it is another one than var.project, which pays for queries, the pipeline file names tables project.dataset.table"
   type        = string
 }
 
