@@ -78,7 +78,8 @@ type Parts = {
   readonly note: (what: keyof Times) => void;
 };
 
-function makePorts({ store, tasks, tally, service, note }: Parts): Ports {
+/** The ports of a run: all but the service and the chat are real. */
+export function makePorts({ store, tasks, tally, service, note }: Parts): Ports {
   const rows = memoryWarehouse();
   const read = {
     catalogue: engineCatalogue(service),

@@ -8,7 +8,15 @@ import { z } from 'zod';
 import { findRoles, refuseRequest } from '../src/access/permit.ts';
 import { type Asked, offerClickKey, readAsked } from '../src/core/asked.ts';
 import { dateIn } from '../src/core/dates.ts';
-import { emptyForm, type FormField, type FormValues, fieldOf, fillForm, writeForm } from '../src/core/request/form.ts';
+import {
+  emptyForm,
+  type FormField,
+  type FormValues,
+  fieldOf,
+  fillForm,
+  fillOverride,
+  writeForm,
+} from '../src/core/request/form.ts';
 import { findFillable } from '../src/core/request/read-tables.ts';
 import { readBackfillRequest } from '../src/core/request/request.ts';
 import { writeRequest } from '../src/core/request/write-request.ts';
@@ -29,6 +37,8 @@ export type Opening = {
   readonly channel: string;
   readonly thread: string | null;
   readonly like?: Pick<Asked, 'text' | 'at'>;
+  /** Filled as an override of the pre-flight, which lacks its reason. */
+  readonly override?: true;
 };
 
 /** What a form brings back of where it was opened. */
@@ -65,10 +75,11 @@ export async function openForm(ports: Ports, opening: Opening): Promise<boolean>
 }
 
 /** Words that are no launch, or are not understood any more, fill nothing. */
-function fillLike({ catalogue }: Ports, { like }: Opening): FormValues {
+function fillLike({ catalogue }: Ports, { like, override }: Opening): FormValues {
   if (like === undefined) return emptyForm;
   const read = readBackfillRequest(like.text, { catalogue, today: dateIn(catalogue.timeZone, like.at) });
-  return isRefusal(read) || read.verb !== 'launch' ? emptyForm : fillForm(read);
+  if (isRefusal(read) || read.verb !== 'launch') return emptyForm;
+  return override ? fillOverride(read) : fillForm(read);
 }
 
 /** Registers both steps of the form. */

@@ -32,6 +32,9 @@ export const offerActions = [
   'fill-downstream-2',
 ] as const;
 
+/** Buttons that open the form with what their offer would ask; the second one as an override. */
+const formActions = ['open-form', 'request-override'] as const;
+
 type Click = {
   readonly offer: string;
   readonly user: string;
@@ -48,9 +51,11 @@ export function registerButtonClick(app: App, ports: Ports): void {
   for (const action of offerActions) {
     app.action<BlockButtonAction>({ type: 'block_actions', action_id: action }, (args) => answerClick(args, ports));
   }
-  app.action<BlockButtonAction>({ type: 'block_actions', action_id: 'open-form' }, (args) => editOffer(args, ports));
+  for (const action of formActions) {
+    app.action<BlockButtonAction>({ type: 'block_actions', action_id: action }, (args) => editOffer(args, ports));
+  }
   app.action<BlockButtonAction>(
-    { type: 'block_actions', action_id: new RegExp(`^(?!(${offerActions.join('|')}|open-form)$)`) },
+    { type: 'block_actions', action_id: new RegExp(`^(?!(${[...offerActions, ...formActions].join('|')})$)`) },
     async ({ ack, body }) => {
       await ack();
       ports.log.warn(
@@ -72,7 +77,12 @@ async function editOffer({ ack, body, action }: ClickArgs, ports: Ports): Promis
       channel: click.channel || like?.channel || '',
       thread: click.thread ?? like?.thread ?? null,
     };
-    const opening = { ...place, trigger: body.trigger_id, ...(like === undefined ? {} : { like }) };
+    const opening = {
+      ...place,
+      trigger: body.trigger_id,
+      ...(like === undefined ? {} : { like }),
+      ...(action.action_id === 'request-override' ? { override: true as const } : {}),
+    };
     if (await openForm(ports, opening)) return;
     await whisper(
       refusalMessage(refuse('The form could not be opened; press again, or type the command.', '/backfill help')),

@@ -128,6 +128,8 @@ function sayChoices(context: PreflightContext): Part[] {
     if (offers?.repair !== undefined)
       pressed.push({ ...repairOffer(repair, offers.repair), primary: true }, editOffer(offers.repair));
   }
+  const any = offers?.repair ?? offers?.ready;
+  if (any !== undefined) pressed.push({ action: 'request-override', text: 'Request override ...', value: any });
   const unknown = typed.length > 0 && context.readyEstimate === null && !repair?.estimate;
   if (unknown) typed.push([sayEstimate(null)]);
   return [lines(...typed), ...(pressed.length > 0 ? [buttons(...pressed)] : [])];

@@ -115,6 +115,25 @@ describe('the edit button of a plan', () => {
   });
 });
 
+describe('the override button of a pre-flight', () => {
+  test('opens the form with the override ticked in place of what would mend or leave the dates, and asks for the reason', async () => {
+    const by = { user: 'U012ABCDEF', userName: 'mira', channel: 'C1', thread: null, at: it.time.now };
+    const payload: Asked = { command: '/backfill', text: 'mlfs 2022-01-01 --with-upstream --newest-first', ...by };
+    await receiveRequest(store.query, { id: 'overridden', key: 'overridden', kind: 'offer', payload, now: 1 });
+    await sendSigned(it.url, buttonClick('request-override', 'overridden', { trigger_id: nextTrigger() }));
+    const form = await openForm();
+    expect(shownIn(form, 'ticked')).toEqual(['newest-first', 'skip-preflight']);
+    const answer = await submit(form);
+    expect(answer.body).toMatchObject({
+      response_action: 'errors',
+      errors: { reason: expect.stringMatching(/reason/) },
+    });
+    expect((await submit(form, { reason: 'known holes' })).body.response_action).toBe('push');
+    const asked = await storedFor(store, await eventually(() => it.tasks[0]));
+    expect(asked.text).toBe('mlfs 2022-01-01 --skip-preflight --newest-first --reason "known holes"');
+  });
+});
+
 describe('the form', () => {
   const open = async () => {
     await typeBare();

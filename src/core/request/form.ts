@@ -90,6 +90,13 @@ export function fillForm(request: Extract<BackfillRequest, { verb: 'launch' }>):
   };
 }
 
+/** The same with the blocked dates run as they are, in place of what would mend or leave them. Its reason is to be typed. */
+export function fillOverride(request: Extract<BackfillRequest, { verb: 'launch' }>): FormValues {
+  const values = fillForm(request);
+  const kept = values.ticked.filter((name) => name !== 'with-upstream' && name !== 'ready-only');
+  return { ...values, ticked: [...kept, 'skip-preflight'] };
+}
+
 function onlyOf({ only, noResume }: BackfillOptions): readonly string[] {
   return noResume || only === null ? [] : only;
 }
