@@ -27,6 +27,8 @@ export type Settings = {
   readonly onCloudRun: boolean;
   /** Where `/metrics` is served on the loopback; undefined: nowhere. */
   readonly metricsPort: number | undefined;
+  /** Calls of processors bear identity tokens of Google's. */
+  readonly identityTokens: boolean;
   /** Cells at a time. */
   readonly concurrency: number;
   /** All variables but our own: what a `${NAME}` in the url of a pipeline's service may stand for. */
@@ -87,6 +89,12 @@ const schema = z.object({
     .enum(levels, `give one of ${levels.join(', ')}`)
     .prefault('info')
     .meta(say(`How much is logged: ${levels.join(', ')}`, 'info')),
+  BACKCOURT_IDENTITY_TOKENS: z
+    .enum(['google', 'none'], 'give google or none')
+    .optional()
+    .meta(
+      say('`google`: calls of processors bear an identity token for their audience', 'google on Cloud Run, else none'),
+    ),
   BACKCOURT_CONCURRENCY: whole(1, 1000).prefault('4').meta(say('Cells that are filled at a time', '4')),
   NBA_PROCESSORS_URL: z
     .string()
@@ -159,6 +167,7 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
     project: values.GOOGLE_CLOUD_PROJECT,
     onCloudRun: values.K_SERVICE !== undefined,
     metricsPort: values.BACKCOURT_METRICS_PORT,
+    identityTokens: (values.BACKCOURT_IDENTITY_TOKENS ?? (values.K_SERVICE ? 'google' : 'none')) === 'google',
     concurrency: values.BACKCOURT_CONCURRENCY,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('BACKCOURT_'))),
     secrets: storePasswords(store),

@@ -22,6 +22,7 @@ import { packageRoot } from './package-root.ts';
 import { renderPng } from './pictures/render-png.ts';
 import type { Ports } from './ports.ts';
 import { httpProcessor } from './processor/http.ts';
+import { googleIdentityTokens } from './processor/identity-token.ts';
 import type { Settings } from './settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
@@ -103,7 +104,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     const chat = options.chat ?? noChat;
     const isShared = settings.store.kind === 'postgres';
     const warehouse = await make(catalogue);
-    const parts = { catalogue, warehouse, store, tasks, log, chat, stopping: stopping.signal, isShared };
+    const identityToken = settings.identityTokens ? googleIdentityTokens() : undefined;
+    const parts = { catalogue, warehouse, store, tasks, log, chat, stopping: stopping.signal, isShared, identityToken };
     const built = { ...buildPorts(parts), ...(options.views === undefined ? {} : { views: options.views }) };
     const { metrics } = options;
     const ports = metrics ? measurePorts(built, metrics) : built;
@@ -123,8 +125,9 @@ function buildPorts(parts: {
   chat: Chat;
   stopping: AbortSignal;
   isShared: boolean;
+  identityToken: ReturnType<typeof googleIdentityTokens> | undefined;
 }): Ports {
-  const { catalogue, warehouse, store, tasks, log, chat, stopping, isShared } = parts;
+  const { catalogue, warehouse, store, tasks, log, chat, stopping, isShared, identityToken } = parts;
   const clock = systemClock();
   const ids = { next: () => randomBytes(6).toString('hex') };
   return {
@@ -133,7 +136,7 @@ function buildPorts(parts: {
     look: createLook({ catalogue, warehouse, store, clock }),
     store,
     tasks,
-    processor: httpProcessor({ clock, log }),
+    processor: httpProcessor({ clock, log, ...(identityToken ? { identityToken } : {}) }),
     chat,
     draw: renderPng,
     clock,

@@ -25,6 +25,7 @@ describe('the settings', () => {
       project: undefined,
       onCloudRun: false,
       metricsPort: undefined,
+      identityTokens: false,
       concurrency: 4,
       variables: {},
       secrets: [],
