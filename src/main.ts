@@ -8,6 +8,7 @@ import { type Logger, pino } from 'pino';
 import { checkAll } from './cli/check.ts';
 import { initPipeline } from './cli/init.ts';
 import { exitCodes, type Output } from './cli/output.ts';
+import { printManifest } from './cli/print-manifest.ts';
 import { runCommand } from './cli/run-command.ts';
 import { sayFault, sayRefusal } from './cli/say-failure.ts';
 import { askServer, findServer } from './cli/server-line.ts';
@@ -32,6 +33,7 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
   handover ID                                    a note for whoever takes one over, as Markdown
   audit [--since DATE] [--verify]                who did what and when; --verify: whether the log was changed
   check                                          settings, pipeline file and services: what is wrong, and where to mend it
+  manifest [--url https://HOST]                  the Slack app to create: in Socket Mode, or with its request URLs
   init [--out FILE]                              a first pipeline file, from what the warehouse holds
   serve                                          the bot with its local workspace`;
 
@@ -43,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (words.command === 'help') {
     output.data(words.json ? JSON.stringify({ help: usage.split('\n') }) : usage);
     return exitCodes.done;
+  }
+  if (words.command === 'manifest') {
+    const printed = printManifest(words, output);
+    return isRefusal(printed) ? sayRefusal(printed, words, output, newId()) : printed;
   }
   const env = environmentFor(words);
   if (words.command === 'check') return checkAll(readSettings(env), env, words, output);
@@ -152,7 +158,7 @@ async function serveUntilStopped(settings: Settings, words: Words, output: Outpu
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
   const serving = await serve({ settings, log, empty: words.empty, say: output.say });
-  output.say(`Backcourt is at ${serving.url.replace('127.0.0.1', 'localhost')}`);
+  output.say(serving.greeting);
   output.say(`Try there: ${serving.example}`);
   output.say(`State and log are in ${settings.home}. Ctrl-C ends it; what runs goes on at the next start.`);
   await stop;

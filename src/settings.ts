@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
+import { chooseSlack, findTokenProblems, type SlackTokens, slackFields } from './slack-tokens.ts';
 import { findStoreUrlProblem, passwordsIn, readStoreUrl } from './store-url.ts';
 
 export type Settings = {
@@ -20,6 +21,8 @@ export type Settings = {
   readonly store:
     | { readonly kind: 'pglite'; readonly dir: string }
     | { readonly kind: 'postgres'; readonly url: string; readonly connections: number };
+  /** A real Slack over Socket Mode; undefined: the local workspace in its place. */
+  readonly slack: SlackTokens | undefined;
   readonly logLevel: LevelWithSilent;
   /** Where lines of the log and traces belong; undefined outside of Google Cloud. */
   readonly project: string | undefined;
@@ -106,6 +109,7 @@ const schema = z.object({
         'processors inside this process',
       ),
     ),
+  ...slackFields,
   BACKCOURT_METRICS_PORT: whole(1, 65_535)
     .optional()
     .meta(say('Port on 127.0.0.1 where `/metrics` is served to a collector beside the process')),
@@ -139,7 +143,7 @@ export function describeSettings(): SettingDescription[] {
 /** What is wrong with settings that are each right. */
 function checkTogether(given: Readonly<Record<string, string>>): string[] {
   const { K_SERVICE: service, BACKCOURT_STORE: store, BACKCOURT_WAREHOUSE: warehouse } = given;
-  const problems: string[] = [];
+  const problems: string[] = findTokenProblems(given);
   if (!service) return problems;
   if (!store?.startsWith('postgres')) {
     problems.push('BACKCOURT_STORE: give postgres://...; on Cloud Run each instance would keep its own state');
@@ -163,14 +167,15 @@ function buildSettings(values: Values, given: Readonly<Record<string, string>>):
     store: store.startsWith('pglite:')
       ? { kind: 'pglite', dir: store.slice('pglite:'.length) }
       : { kind: 'postgres', url: store, connections: values.BACKCOURT_STORE_CONNECTIONS },
+    slack: chooseSlack(values),
     logLevel: values.BACKCOURT_LOG_LEVEL,
     project: values.GOOGLE_CLOUD_PROJECT,
     onCloudRun: values.K_SERVICE !== undefined,
     metricsPort: values.BACKCOURT_METRICS_PORT,
     identityTokens: (values.BACKCOURT_IDENTITY_TOKENS ?? (values.K_SERVICE ? 'google' : 'none')) === 'google',
     concurrency: values.BACKCOURT_CONCURRENCY,
-    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('BACKCOURT_'))),
-    secrets: storePasswords(store),
+    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !/^(BACKCOURT|SLACK)_/.test(name))),
+    secrets: [...storePasswords(store), values.SLACK_BOT_TOKEN ?? [], values.SLACK_APP_TOKEN ?? []].flat(),
   };
 }
 

@@ -20,6 +20,7 @@ export const commands = [
   'handover',
   'audit',
   'check',
+  'manifest',
   'init',
   'serve',
   'help',
@@ -43,6 +44,8 @@ export type Words = {
   readonly home: string | undefined;
   /** The file that `init` writes; undefined: stdout. */
   readonly out: string | undefined;
+  /** Where Slack is to send requests, for `manifest`; undefined: Socket Mode. */
+  readonly url: string | undefined;
   readonly empty: boolean;
   /** The date from which `audit` lists; undefined: all. */
   readonly since: string | undefined;
@@ -50,13 +53,13 @@ export type Words = {
   readonly verify: boolean;
 };
 
-const withValue: ReadonlySet<string> = new Set(['--pipeline', '--home', '--out', '--png', '--svg', '--since']);
+const withValue: ReadonlySet<string> = new Set(['--pipeline', '--home', '--out', '--png', '--svg', '--since', '--url']);
 const flags: ReadonlySet<string> = new Set(['--json', '--csv', '--fail-on-gap', '--empty', '--trend', '--verify']);
 
 const allBut = (...left: CommandName[]) => commands.filter((command) => !left.includes(command));
 /** The commands that know an option; all know those that are not named. */
 const takers: Readonly<Record<string, readonly CommandName[]>> = {
-  '--json': allBut('serve'),
+  '--json': allBut('manifest', 'serve'),
   '--csv': ['coverage'],
   '--fail-on-gap': ['coverage'],
   '--png': ['coverage'],
@@ -64,8 +67,9 @@ const takers: Readonly<Record<string, readonly CommandName[]>> = {
   '--trend': ['coverage'],
   '--out': ['init'],
   '--since': ['audit'],
+  '--url': ['manifest'],
   '--verify': ['audit'],
-  '--empty': allBut('init', 'help'),
+  '--empty': allBut('manifest', 'init', 'help'),
 };
 
 /** `values`: by option, empty for flags. `parts`: the arguments in their order, each with its value. */
@@ -86,8 +90,8 @@ export function readWords(argv: readonly string[]): Words | Refusal {
   if (typeof command !== 'string') return command;
   const misplaced = [...values.keys()].find((option) => takers[option]?.includes(command) === false);
   if (misplaced !== undefined) return refuseOption(misplaced, command, typeWithout(parted, [misplaced]));
-  if (command === 'check' && rest.length > 0)
-    return refuse(`check takes no words, and there are: ${rest.join(' ')}`, 'backcourt check');
+  if ((command === 'check' || command === 'manifest') && rest.length > 0)
+    return refuse(`${command} takes no words, and there are: ${rest.join(' ')}`, `backcourt ${command}`);
   const file = (option: string) => {
     const value = values.get(option);
     return value === undefined ? undefined : resolve(value);
@@ -107,6 +111,7 @@ export function readWords(argv: readonly string[]): Words | Refusal {
       home: values.get('--home'),
       out: values.get('--out'),
       since: values.get('--since'),
+      url: values.get('--url'),
       verify: values.has('--verify'),
     }
   );

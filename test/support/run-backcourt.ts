@@ -51,6 +51,8 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
       BACKCOURT_PIPELINE: '',
       BACKCOURT_WAREHOUSE: '',
       NBA_PROCESSORS_URL: '',
+      SLACK_BOT_TOKEN: '',
+      SLACK_APP_TOKEN: '',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +76,7 @@ export async function startServer(args: readonly string[], options: RunOptions =
   const url = await new Promise<string>((resolve, reject) => {
     const hear = (text: string) => {
       said += text;
-      const found = /Backcourt is at (\S+)/.exec(said)?.[1];
+      const found = /Backcourt is at (\S+)|its health is at (\S+)\/readyz/.exec(said)?.slice(1).find(Boolean);
       if (found !== undefined) resolve(found);
     };
     child.stdout?.setEncoding('utf8').on('data', hear);
