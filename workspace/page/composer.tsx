@@ -60,7 +60,7 @@ export function Composer(props: {
           aria-label={props.label}
           placeholder={props.label}
           aria-autocomplete="list"
-          aria-controls={id}
+          aria-controls={current === undefined ? undefined : id}
           aria-activedescendant={current === undefined ? undefined : `${id} ${current.name}`}
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKey}
