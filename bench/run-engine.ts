@@ -55,7 +55,7 @@ export async function runEngine(store: Store, { url, delay, dates }: Work): Prom
   };
   const tasks = localTasks({ clock, concurrency: atATime, log });
   const ports = makePorts({ store, tasks, tally, service: serviceAt(url, delay), note });
-  const perform = performTask(ports, { exclusive: true });
+  const perform = performTask(ports);
   const stop = watchLoop();
   tasks.start(async (task) => {
     await tally.time(`task ${task.kind}`, () => perform(task));

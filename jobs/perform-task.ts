@@ -16,7 +16,7 @@ import { verifyCell } from './verify-cell.ts';
 import { watchCoverage } from './watch-coverage.ts';
 
 /** The handler that a queue calls. Throws a Fault to be called again. */
-export function performTask(ports: Ports, options: { readonly exclusive: boolean }): TaskHandler {
+export function performTask(ports: Ports): TaskHandler {
   const work = cellWork(ports);
   return async (task) => {
     switch (task.kind) {
@@ -43,7 +43,7 @@ export function performTask(ports: Ports, options: { readonly exclusive: boolean
       case 'publish-home':
         return publishHome(ports, task);
       case 'reconcile':
-        return reconcile(ports, { exclusive: options.exclusive, start: false });
+        return reconcile(ports, { start: false });
     }
   };
 }

@@ -20,17 +20,15 @@ import { attemptOf, verifySoon } from './settle-attempt.ts';
 /** A task that has not come after this time is taken for lost. One that comes later still finds nothing to do. */
 const patience = 120_000;
 
-/** `exclusive`: no other process can hold attempts (an embedded home), so all that are not ours are orphans. */
-export async function reconcile(
-  ports: Ports,
-  options: { readonly exclusive: boolean; readonly start: boolean },
-): Promise<void> {
-  if (options.start && options.exclusive) {
-    await unringCells(ports.store.query, ports.catalogue.pipeline);
-    await releaseMessages(ports.store.query);
+/** `start`: the process begins with it, and what waited in the memory of those before it is lost for sure. */
+export async function reconcile(ports: Ports, options: { readonly start: boolean }): Promise<void> {
+  if (options.start) {
+    // Bells of others are rung a second time: whoever comes second finds nothing to do.
+    if (ports.tasks.endsWithProcess) await unringCells(ports.store.query, ports.catalogue.pipeline);
+    if (ports.predecessors !== undefined) await releaseMessages(ports.store.query, ports.predecessors);
+    await refreshHomes(ports);
   }
-  if (options.start) await refreshHomes(ports);
-  await adoptOrphans(ports, options.exclusive);
+  await adoptOrphans(ports);
   await forgetLostBells(ports);
   await ringCells(ports);
   await expireUnanswered(ports);
@@ -47,12 +45,12 @@ async function forgetLostBells(ports: Ports): Promise<void> {
   if (lost > 0) ports.log.warn({ cells: lost }, 'bells that nobody heard');
 }
 
-async function adoptOrphans(ports: Ports, exclusive: boolean): Promise<void> {
+async function adoptOrphans(ports: Ports): Promise<void> {
   const now = ports.clock.now();
   const orphans = await listOrphans(ports.store.query, {
     pipeline: ports.catalogue.pipeline,
     instance: ports.instance,
-    exclusive,
+    predecessors: ports.predecessors,
     now,
   });
   for (const orphan of orphans) {

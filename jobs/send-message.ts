@@ -31,7 +31,7 @@ type Turn = { readonly message: OutboundMessage; readonly token: string; takenAt
 /** Sends the newest content; does nothing when that is what is shown already, or another process sends it. */
 export async function sendMessage(ports: Ports, task: { readonly message: string }): Promise<void> {
   const now = ports.clock.now();
-  const token = ports.ids.next();
+  const token = `${ports.instance}:${ports.ids.next()}`;
   const message = await claimMessage(ports.store.query, { key: task.message, token, now, until: now + turnMs });
   if (!message) return;
   const turn = { message, token, takenAt: now };

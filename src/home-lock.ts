@@ -3,23 +3,36 @@
  * rows; DuckDB takes a lock of the kernel on its file, which ends with the process even if it is killed. So a small
  * DuckDB file is the lock, taken before anything else is opened.
  */
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from './fault.ts';
 import { openDuckdb } from './warehouse/duckdb-connection.ts';
 
-export type HomeLock = { release(): Promise<void> };
+export type HomeLock = {
+  /** Names the home among all: whoever has the lock is the only process whose name begins with it. */
+  readonly name: string;
+  release(): Promise<void>;
+};
 
 /** Takes the lock. Throws a Fault `never` when another process has it. */
 export async function lockHome(home: string): Promise<HomeLock> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   try {
     const lock = await openDuckdb(join(home, 'lock.duckdb'));
-    return { release: () => lock.close() };
+    return { name: readName(join(home, 'name')), release: () => lock.close() };
   } catch (error) {
     throw new Fault(`the home ${home} is in use by another process`, 'never', {
       cause: error,
       remedy: 'Stop the other process, or give another home with --home DIR.',
     });
   }
+}
+
+function readName(file: string): string {
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (/^[0-9a-f]{16}$/.test(kept)) return kept;
+  const name = randomBytes(8).toString('hex');
+  writeFileSync(file, name);
+  return name;
 }

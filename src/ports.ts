@@ -52,8 +52,13 @@ export type Ports = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
-  /** Names this process among those that may hold attempts. */
+  /** Names this process among those that may hold attempts and send messages. */
   readonly instance: string;
+  /**
+   * The names (an SQL `like` pattern) of processes that are surely gone when this one runs: all others where it alone has
+   * the store, else those that had its home before it. Absent: whoever died is known by the end of its leases alone.
+   */
+  readonly predecessors?: string;
   /** Several people's processes share the store, so that whoever is at a terminal may be anybody. */
   readonly isShared?: boolean;
   /** Aborts when the process was asked to end: from then on nothing is begun. */

@@ -105,7 +105,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     const isShared = settings.store.kind === 'postgres';
     const warehouse = await make(catalogue);
     const identityToken = settings.identityTokens ? googleIdentityTokens() : undefined;
-    const parts = { catalogue, warehouse, store, tasks, log, chat, stopping: stopping.signal, isShared, identityToken };
+    const home = { name: lock.name, isShared };
+    const parts = { catalogue, warehouse, store, tasks, log, chat, stopping: stopping.signal, home, identityToken };
     const built = { ...buildPorts(parts), ...(options.views === undefined ? {} : { views: options.views }) };
     const { metrics } = options;
     const ports = metrics ? measurePorts(built, metrics) : built;
@@ -124,10 +125,10 @@ function buildPorts(parts: {
   log: Logger;
   chat: Chat;
   stopping: AbortSignal;
-  isShared: boolean;
+  home: { readonly name: string; readonly isShared: boolean };
   identityToken: ReturnType<typeof googleIdentityTokens> | undefined;
 }): Ports {
-  const { catalogue, warehouse, store, tasks, log, chat, stopping, isShared, identityToken } = parts;
+  const { catalogue, warehouse, store, tasks, log, chat, stopping, home, identityToken } = parts;
   const clock = systemClock();
   const ids = { next: () => randomBytes(6).toString('hex') };
   return {
@@ -142,9 +143,10 @@ function buildPorts(parts: {
     clock,
     ids,
     log,
-    instance: ids.next(),
+    instance: `${home.name}/${ids.next()}`,
+    predecessors: home.isShared ? `${home.name}/%` : '%',
     stopping,
-    isShared,
+    isShared: home.isShared,
   };
 }
 
@@ -156,9 +158,9 @@ function measurePorts(ports: Ports, metrics: Metrics): Ports {
 }
 
 async function startWork(ports: Ports, tasks: LocalTasks, metrics?: Metrics): Promise<void> {
-  const perform = performTask(ports, { exclusive: true });
+  const perform = performTask(ports);
   tasks.start(metrics ? metrics.measureTasks(perform) : perform);
-  await reconcile(ports, { exclusive: true, start: true });
+  await reconcile(ports, { start: true });
 }
 
 /** Without Slack nothing is refused, so that messages that wait for it are not lost. */

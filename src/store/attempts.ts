@@ -96,17 +96,17 @@ export async function findLiveAttempt(query: Query, cell: CellName): Promise<Liv
 }
 
 /**
- * Live attempts whose process is gone: its lease is over, or (exclusive: one process at a time in an embedded home) it
- * was another one than ours. Ambiguous ones of ours are left to their own bells.
+ * Live attempts whose process is gone: its lease is over, or it was another one than ours whose name is like those of
+ * `predecessors`. Ambiguous ones of ours are left to their own bells.
  */
 export async function listOrphans(
   query: Query,
-  options: { pipeline: string; instance: string; exclusive: boolean; now: number },
+  options: { pipeline: string; instance: string; predecessors: string | undefined; now: number },
 ): Promise<LiveAttempt[]> {
   return query<LiveAttempt>(
     `select ${columns} from ${joined}
-     where a.live and a.pipeline = $1 and ((a.instance <> $2 and $3) or a.lease_until < $4::int8) order by a.started_at`,
-    [options.pipeline, options.instance, options.exclusive, options.now],
+     where a.live and a.pipeline = $1 and ((a.instance <> $2 and a.instance like $3) or a.lease_until < $4::int8) order by a.started_at`,
+    [options.pipeline, options.instance, options.predecessors ?? null, options.now],
   );
 }
 

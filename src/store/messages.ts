@@ -80,9 +80,9 @@ export async function releaseMessage(query: Query, { key, token }: Pick<Sender, 
   await query(`update messages set sender = null, sender_until = null where key = $1 and sender = $2`, [key, token]);
 }
 
-/** Ends all turns: of an embedded home, whose process before is gone. */
-export async function releaseMessages(query: Query): Promise<void> {
-  await query(`update messages set sender = null, sender_until = null where sender is not null`);
+/** Ends the turns of senders that are gone. @param senders an SQL `like` pattern of their tokens */
+export async function releaseMessages(query: Query, senders: string): Promise<void> {
+  await query(`update messages set sender = null, sender_until = null where sender like $1`, [senders]);
 }
 
 /** A message and where its thread is. Throws if there is none of this key. */

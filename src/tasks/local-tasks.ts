@@ -99,6 +99,7 @@ export function localTasks({
 
   return {
     cellsAtATime: concurrency,
+    endsWithProcess: true,
     async enqueue(tasks) {
       for (const task of tasks) checkTask(task);
       for (const { name, task, notBefore = 0 } of tasks) {

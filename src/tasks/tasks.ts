@@ -36,6 +36,8 @@ export type Enqueued = {
 export type Tasks = {
   /** Accepts all or throws a Fault; names that are known already are success. */
   enqueue(tasks: readonly Enqueued[]): Promise<void>;
+  /** Whether tasks that were not performed are gone when this process ends. */
+  readonly endsWithProcess?: boolean;
   /** Cells that the queue has performed at a time; absent where it has no bound of its own. */
   readonly cellsAtATime?: number;
   /** Whether the queue is there and takes tasks; absent where it is in this process. */

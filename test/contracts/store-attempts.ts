@@ -14,8 +14,8 @@ import { cellOf, claim, end, launch, ring, runCell, startCells, statesOf } from 
 
 export function attemptsContract(storeOf: () => Store): void {
   const live = (cell = 'pgs 11-01') => findLiveAttempt(storeOf().query, { backfill: 'b1', ...cellOf(cell) });
-  const orphans = async (now: number, exclusive = false, instance = 'here') => {
-    const found = await listOrphans(storeOf().query, { pipeline: 'nba', instance, exclusive, now });
+  const orphans = async (now: number, predecessors?: string, instance = 'here') => {
+    const found = await listOrphans(storeOf().query, { pipeline: 'nba', instance, predecessors, now });
     return found.map(({ id }) => id);
   };
   const takeOver = (token = 'token of b1 pgs 11-01') =>
@@ -113,13 +113,15 @@ export function attemptsContract(storeOf: () => Store): void {
       expect(await ring(store, { now: 60_000 })).toEqual(['psza 2021-11-01']);
     });
 
-    it('is an orphan when its lease is over, or in a home of one process when it is not ours', async () => {
+    it('is an orphan when its lease is over, or when a predecessor held it', async () => {
       await started('pgs 11-01');
       expect(await orphans(22_000)).toEqual([]);
       expect(await orphans(23_001)).toEqual(['b1 pgs 11-01']);
-      expect(await orphans(4000, true)).toEqual([]);
-      expect(await orphans(4000, true, 'there')).toEqual(['b1 pgs 11-01']);
-      expect(await orphans(4000, false, 'there')).toEqual([]);
+      expect(await orphans(4000, '%')).toEqual([]);
+      expect(await orphans(4000, '%', 'there')).toEqual(['b1 pgs 11-01']);
+      expect(await orphans(4000, 'her%', 'there')).toEqual(['b1 pgs 11-01']);
+      expect(await orphans(4000, 'other/%', 'there')).toEqual([]);
+      expect(await orphans(4000, undefined, 'there')).toEqual([]);
     });
 
     it('is none while its lease is renewed, which only its holder can do', async () => {

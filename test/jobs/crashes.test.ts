@@ -186,10 +186,10 @@ describe('a bell that nobody heard', () => {
       const open = await store.query(`select from attempts where live`);
       return open.length === 0;
     });
-    await reconcile(engine.ports, { exclusive: false, start: false });
+    await reconcile(engine.ports, { start: false });
     expect(engine.processor.calls).toHaveLength(1);
     await lose(120_000);
-    await reconcile(engine.ports, { exclusive: false, start: false });
+    await reconcile(engine.ports, { start: false });
     expect((await engine.done(id)).counts.succeeded).toBe(2);
   });
 });

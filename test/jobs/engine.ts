@@ -86,6 +86,7 @@ export async function makeEngine(
     ...read,
     look: createLook(read),
     tasks: {
+      endsWithProcess: true,
       enqueue: (tasks) => {
         asked.push(...tasks);
         return queue.enqueue(tasks);
@@ -97,6 +98,7 @@ export async function makeEngine(
     ids: { next: () => `id${++ids}` },
     log,
     instance: `engine ${++engines}`,
+    predecessors: '%',
   };
   const launch: Engine['launch'] = async (text, user = 'ada', channel = null) => {
     const request = readBackfillRequest(text, { catalogue, today: '2022-04-30' });
@@ -112,8 +114,8 @@ export async function makeEngine(
     posted,
     warehouse,
     start: async () => {
-      queue.start(performTask(ports, { exclusive: true }));
-      await reconcile(ports, { exclusive: true, start: true });
+      queue.start(performTask(ports));
+      await reconcile(ports, { start: true });
     },
     launch,
     run: async (text, user, channel) => {

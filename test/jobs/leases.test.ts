@@ -39,7 +39,8 @@ async function ringOne(): Promise<{ cell: Cell; ports: Ports }> {
 }
 
 function instance(name: string, changes: Partial<Ports> = {}): Ports {
-  return { ...engine.ports, tasks: { enqueue: async () => undefined }, instance: name, ...changes };
+  const { predecessors: _, ...ports } = engine.ports;
+  return { ...ports, tasks: { enqueue: async () => undefined }, instance: name, ...changes };
 }
 
 type Row = { lease: number; hold: number; instance: string; ambiguous: boolean; live: boolean };
@@ -62,7 +63,7 @@ async function live(ms: number): Promise<void> {
 type Cell = { readonly backfill: string; readonly table: string; readonly date: string };
 const fill = (ports: Ports, cell: Cell) => fillCell(ports, cellWork(ports), { v: 1, kind: 'fill-cell', ...cell });
 const verify = (ports: Ports, cell: Cell) => verifyCell(ports, cellWork(ports), { v: 1, kind: 'verify-cell', ...cell });
-const sweep = (ports: Ports) => reconcile(ports, { exclusive: false, start: false });
+const sweep = (ports: Ports) => reconcile(ports, { start: false });
 const called = () => waitUntil('the call', () => engine.processor.underWay().length === 1);
 const stateOf = async ({ backfill }: { backfill: string }) => {
   const [row] = await store.query<{ state: string }>(`select state from cells where backfill_id = $1`, [backfill]);

@@ -74,7 +74,7 @@ async function fill(table: string, from: string, to = from, rows = fullRows): Pr
 
 /** Performs what is due. A task that fails is tried again when this is called again. */
 async function work(): Promise<void> {
-  const perform = performTask(ports, { exclusive: true });
+  const perform = performTask(ports);
   const failed: Enqueued[] = [];
   const isDue = ({ notBefore = 0 }: Enqueued) => notBefore <= clock.now();
   for (let next = tasks.findIndex(isDue); next >= 0; next = tasks.findIndex(isDue)) {
@@ -91,7 +91,7 @@ async function work(): Promise<void> {
 }
 
 async function sweep(): Promise<void> {
-  await reconcile(ports, { exclusive: true, start: false });
+  await reconcile(ports, { start: false });
   await work();
 }
 
@@ -156,7 +156,7 @@ describe('a watched table', () => {
     await type('watch mid');
     await goTo('2022-01-06T08:00:10Z');
     const task = { v: 1, kind: 'watch-coverage', channel: 'C1', day: '2022-01-06' } as const;
-    const perform = performTask(ports, { exclusive: true });
+    const perform = performTask(ports);
     await Promise.all([perform(task), perform(task)]);
     await sweep();
     expect(said().filter((text) => text.includes('Watch, '))).toHaveLength(1);

@@ -349,7 +349,7 @@ describe('no answer', () => {
     await expireUnanswered(engine.ports);
     expect(await stateOf(id)).toBe('waiting_approval');
     await clock.advance(1);
-    await reconcile(engine.ports, { exclusive: true, start: false });
+    await reconcile(engine.ports, { start: false });
     expect(await stateOf(id)).toBe('done');
     const view = await findView(store.query, id);
     expect(view && reportOf(view)).toMatchObject({ result: 'refused', approval: { state: 'expired', by: null } });

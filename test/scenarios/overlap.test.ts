@@ -302,7 +302,7 @@ describe('--after', () => {
     const queued = idOf(await engine.launch(`mid 2022-01-01 --after ${first}`, 'bob'), 'queued');
     const bells = async () => {
       engine.asked.length = 0;
-      await reconcile(engine.ports, { exclusive: true, start: false });
+      await reconcile(engine.ports, { start: false });
       return engine.asked.filter(({ task }) => task.kind === 'start-queued').map(({ task }) => task);
     };
     expect(await bells()).toEqual([]);

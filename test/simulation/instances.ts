@@ -23,6 +23,10 @@ export type Bug = {
   readonly ports?: (ports: Ports) => Ports;
 };
 
+/** One process alone; two that share a store and have a queue each; two that share the queue as well. */
+export const deployments = ['embedded', 'two queues', 'one queue'] as const;
+export type Deployment = (typeof deployments)[number];
+
 export type Around = {
   readonly timeline: Timeline;
   readonly faults: Faults;
@@ -33,8 +37,7 @@ export type Around = {
   readonly services: Services;
   readonly shown: Shown[];
   readonly queue: Queue;
-  /** One process at a time, with a queue in its memory. */
-  readonly isEmbedded: boolean;
+  readonly deployment: Deployment;
   readonly bug: Bug;
   /** Called after every statement or transaction that changed something, with its text. */
   readonly onCommit: (statements: readonly string[]) => Promise<void>;
@@ -43,14 +46,14 @@ export type Around = {
 const sweepMs = 30_000;
 const silent: Logger = pino({ level: 'silent' });
 
-/** Starts a process. @param onBack a place at which it may be killed or stopped */
-export function startInstance(name: string, around: Around, onBack: (life: Life) => void): Instance {
-  const { timeline, faults, lag, catalogue, cells, services, shown, queue, isEmbedded, bug } = around;
-  const life: Life = { name, isDead: false, stoppedUntil: 0 };
+/** Starts a process in a home that no other one is in. @param onBack a place at which it may be killed or stopped */
+export function startInstance(name: string, home: string, around: Around, onBack: (life: Life) => void): Instance {
+  const { timeline, faults, lag, catalogue, cells, services, shown, queue, deployment, bug } = around;
+  const life: Life = { name, home, isDead: false, stoppedUntil: 0 };
   const crossing = makeCrossing(life, { timeline, faults, lag }, () => onBack(life));
   const { clock } = crossing;
   const store = storeOf(around, crossing);
-  const local = isEmbedded ? localTasks({ clock, concurrency: 50, log: silent }) : undefined;
+  const local = deployment === 'one queue' ? undefined : localTasks({ clock, concurrency: 50, log: silent });
   const warehouse = simulatedWarehouse(cells, crossing, faults);
   let ids = 0;
   const plain: Ports = {
@@ -65,18 +68,19 @@ export function startInstance(name: string, around: Around, onBack: (life: Life)
     clock,
     ids: { next: () => `${name}-${++ids}` },
     log: silent,
-    instance: name,
+    instance: `${home}/${name}`,
+    predecessors: deployment === 'embedded' ? '%' : `${home}/%`,
   };
   const ports = bug.ports?.(plain) ?? plain;
-  const perform = performTask(ports, { exclusive: isEmbedded });
+  const perform = performTask(ports);
   const begin = async () => {
     local?.start(perform);
-    await sweep(() => reconcile(ports, { exclusive: isEmbedded, start: true }));
+    await sweep(() => reconcile(ports, { start: true }));
     for (;;) {
       await clock.wait(sweepMs);
       const sweepName = `reconcile-${Math.floor(clock.now() / sweepMs)}`;
       if (local) await local.enqueue([{ name: sweepName, task: { v: 1, kind: 'reconcile' } }]);
-      else await sweep(() => reconcile(ports, { exclusive: false, start: false }));
+      else await sweep(() => reconcile(ports, { start: false }));
     }
   };
   void begin();

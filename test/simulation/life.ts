@@ -33,6 +33,7 @@ export function makeFaults(seed: number, without: ReadonlySet<FaultKind>): Fault
 
 export type Life = {
   readonly name: string;
+  readonly home: string;
   isDead: boolean;
   /** Stopped like by SIGSTOP: nothing comes back before this instant. */
   stoppedUntil: number;

@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/store.ts';
 import { fullRows, labCatalogue } from '../jobs/lab-catalogue.ts';
 import { makeCells } from './cells.ts';
 import { chanceOf } from './chance.ts';
-import { type Around, type Bug, type Instance, startInstance } from './instances.ts';
+import { type Around, type Bug, deployments, type Instance, startInstance } from './instances.ts';
 import { checkCommit, checkRest, dumpStore, emptyDump } from './invariants.ts';
 import { type FaultKind, type Life, makeFaults } from './life.ts';
 import { sendPeople, type } from './people.ts';
@@ -55,7 +55,7 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
     timeline.note(`!! ${what}`);
     violations.push(what);
   };
-  const isEmbedded = lag.happens(0.5);
+  const deployment = lag.pick(deployments);
   const lab = labCatalogue({
     deadline: 60_000,
     goneAfter: 120_000,
@@ -99,7 +99,7 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
     services,
     shown,
     queue,
-    isEmbedded,
+    deployment,
     bug,
     onCommit,
   };
@@ -113,16 +113,16 @@ export async function runSeed(store: QuickStore, seed: number, options: RunOptio
     life.isDead = true;
     const at = alive.findIndex((each) => each.life === life);
     if (at >= 0) alive.splice(at, 1);
-    timeline.after(lag.between(2_000, 30_000), 'a process starts', begin);
+    timeline.after(lag.between(2_000, 30_000), 'a process starts', () => begin(life.home));
   };
   const onBack = (life: Life) => {
     if (faults.strike('kills', 0.003)) kill(life);
     else if (faults.strike('kills', 0.004))
       life.stoppedUntil = timeline.now() + faults.chance('kills').between(5_000, 120_000);
   };
-  const begin = () => void alive.push(startInstance(`p${++born}`, around, onBack));
-  begin();
-  if (!isEmbedded) begin();
+  const begin = (home: string) => void alive.push(startInstance(`p${++born}`, home, around, onBack));
+  begin('home');
+  if (deployment !== 'embedded') begin('second home');
 
   const people = faults.chance('people');
   const deeds = options.without?.has('people') ? 1 : people.between(1, 6);
