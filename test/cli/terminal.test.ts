@@ -6,7 +6,7 @@ import { readWords } from '../../src/cli/words.ts';
 
 describe('the output of a command', () => {
   it('may be cut off by its reader', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/backcourt.ts', 'help']);
+    const child = spawn(process.execPath, ['bin/backcourt.js', 'help']);
     child.stdout.destroy();
     let err = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

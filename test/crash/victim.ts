@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const entry = join('test', 'support', 'backcourt.ts');
+const entry = join('bin', 'backcourt.js');
 
 export type Victim = {
   readonly pid: number;
@@ -34,11 +34,11 @@ export function makePlace(home: string, yaml: string, env: Place['env']): Place 
 
 /** Starts the server. What it says is kept for the error that is thrown when it ends by itself. */
 export function startVictim({ home, pipeline, env }: Place): Victim {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', entry, 'serve', '--home', home, '--pipeline', pipeline],
-    { cwd: root, env: { ...process.env, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child: ChildProcess = spawn(process.execPath, [entry, 'serve', '--home', home, '--pipeline', pipeline], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ready = new Promise<string>((resolve, reject) => {

@@ -129,7 +129,7 @@ describe.skipIf(!present)('a month of psza on real box scores', { timeout: 60_00
 
 function load(...args: string[]) {
   const source = ['--season', '2021-22', '--from', join(data, 'real')];
-  return promisify(execFile)(process.execPath, ['--import', 'tsx', 'pipelines/nba/load-real.ts', ...source, ...args]);
+  return promisify(execFile)(process.execPath, ['dist/pipelines/nba/load-real.js', ...source, ...args]);
 }
 
 function datesOf(coverage: Coverage, status: string): string[] {

@@ -87,7 +87,7 @@ export async function startProcessors(options: ProcessorOptions): Promise<Proces
 }
 
 function startChild(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'pipelines/nba/serve.ts', ...args], {
+  return spawn(process.execPath, ['dist/pipelines/nba/serve.js', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const entry = join(root, 'test', 'support', 'backcourt.ts');
+const entry = join(root, 'bin', 'backcourt.js');
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 export type RunOptions = { readonly env?: Readonly<Record<string, string>>; readonly timeout?: number };
@@ -43,7 +43,7 @@ export async function runJson<T>(
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+  return spawn(process.execPath, [entry, ...args], {
     cwd: root,
     env: {
       ...process.env,

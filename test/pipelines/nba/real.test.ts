@@ -159,7 +159,7 @@ describe.skipIf(!present)('the expectations of the catalogue', () => {
 
 describe('the loader of real box scores', () => {
   const load = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', 'pipelines/nba/load-real.ts', ...args]);
+    promisify(execFile)(process.execPath, ['dist/pipelines/nba/load-real.js', ...args]);
 
   it('says that a folder has no such files, and ends with 2', async () => {
     const home = await mkdtemp(join(tmpdir(), 'nba-real-'));

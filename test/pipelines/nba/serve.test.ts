@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function start(...args: string[]): ChildProcess {
-  child = spawn(process.execPath, ['--import', 'tsx', 'pipelines/nba/serve.ts', ...args], {
+  child = spawn(process.execPath, ['dist/pipelines/nba/serve.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return child;
