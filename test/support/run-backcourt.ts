@@ -43,7 +43,7 @@ export async function runJson<T>(
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [entry, ...args], {
+  return spawn(process.execPath, ['--liftoff-only', entry, ...args], {
     cwd: root,
     env: {
       ...process.env,
