@@ -1,6 +1,7 @@
 /** Whether the services that fill tables can be reached, and let us in. They are asked for nothing. */
 import type { Service } from '../core/catalogue/catalogue.ts';
 import { type Finding, fine, wrong } from '../finding.ts';
+import { wouldLeak } from './identity-token.ts';
 
 /** Undefined where services take no token. */
 type IdentityToken = ((audience: string, fresh: boolean) => Promise<string | undefined>) | undefined;
@@ -17,6 +18,8 @@ async function checkService({ name, url, audience }: Service, identityToken: Ide
   const unset = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(`${url} ${audience}`)?.[1];
   if (unset !== undefined)
     return wrong(what, 'has no address', `Set ${unset} to it, or write it into the pipeline file.`);
+  if (identityToken !== undefined && wouldLeak(url))
+    return wrong(what, `${url} is not encrypted, and no identity token is sent there`, 'Give its url as https://.');
   let token: string | undefined;
   try {
     token = await identityToken?.(audience, false);

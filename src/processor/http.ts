@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import { traceHeaders } from '../trace.ts';
 import { checkServices } from './check-services.ts';
 import { fillTemplate } from './fill-template.ts';
+import { wouldLeak } from './identity-token.ts';
 import { type Exchange, postJson } from './post-json.ts';
 import type { Processor, ProcessorAnswer, ProcessorCall } from './processor.ts';
 import { cleanDetail, readAnswer } from './read-answer.ts';
@@ -41,7 +42,7 @@ async function callService(
   { clock, identityToken, log }: HttpProcessorOptions,
   stop: AbortSignal | undefined,
 ): Promise<ProcessorAnswer> {
-  const problem = checkCall(call);
+  const problem = checkCall(call, identityToken !== undefined);
   if (problem !== undefined) return { kind: 'failed', detail: problem, retry: false };
   const deadline = startDeadline(clock, call.service.deadline);
   const signal = stop ? AbortSignal.any([stop, deadline.signal]) : deadline.signal;
@@ -85,12 +86,14 @@ async function authorize(
 }
 
 /** Why a call cannot be made at all, if so. */
-function checkCall({ service, processor, date }: ProcessorCall): string | undefined {
+function checkCall({ service, processor, date }: ProcessorCall, bearsToken: boolean): string | undefined {
   const unset = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(`${service.url} ${service.audience}`);
   if (unset) return `service ${service.name} has no address: set ${unset[1]} to its URL and start Backcourt again`;
   if (!/^https?:\/\//.test(service.url) || !URL.canParse(service.url)) {
     return `the url of service ${service.name} is not an address that begins with http:// or https://`;
   }
+  if (bearsToken && wouldLeak(service.url))
+    return `the url of service ${service.name} is not encrypted, and an identity token would go there: give it as https://`;
   // Both would run something else than was asked: an empty name everything, a keyword some other date.
   if (processor === '') return `service ${service.name} was asked for a processor without a name`;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return `"${date}" is not a date`;

@@ -25,6 +25,13 @@ export function googleIdentityTokens(): (audience: string, fresh: boolean) => Pr
   };
 }
 
+/** Whether a token sent there could be read on the way: not encrypted, and to another machine. */
+export function wouldLeak(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
 /** The library is loaded where it is needed only. */
 async function openClient(audience: string): Promise<IdTokenClient> {
   const { GoogleAuth } = await import('google-auth-library');

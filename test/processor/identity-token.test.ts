@@ -101,6 +101,19 @@ describe('a call of a private service', () => {
     expect(seen.map(claims)).toMatchObject([{ n: 1 }, { n: 1 }, { n: 2 }]);
   });
 
+  it('is not made where the token could be read on the way', async () => {
+    const { run, check } = caller();
+    const call = callOf('https://a.example');
+    const service = { ...call.service, url: 'http://processors.example.com' };
+    expect(await run({ ...call, service })).toMatchObject({
+      kind: 'failed',
+      detail: expect.stringContaining('give it as https://'),
+      retry: false,
+    });
+    expect(await check?.([service])).toMatchObject([{ ok: false, detail: expect.stringContaining('not encrypted') }]);
+    expect(asked).toEqual([]);
+  });
+
   it('sends nothing where no token can be had, and asks anew at the next call', async () => {
     const { run } = caller();
     broken = true;
