@@ -1,4 +1,4 @@
-/** A thousand seeds as one test; in files of their own, so that they run side by side. */
+/** Some hundred seeds as one test; in files of their own, so that they run side by side. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainRun } from './explain-run.ts';
 import { openQuickStore, type QuickStore } from './quick-pglite.ts';

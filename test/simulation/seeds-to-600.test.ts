@@ -1,3 +1,3 @@
 import { runSeeds } from './run-seeds.ts';
 
-runSeeds(1, 1000);
+runSeeds(301, 600);

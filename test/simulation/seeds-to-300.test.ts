@@ -1,3 +1,3 @@
 import { runSeeds } from './run-seeds.ts';
 
-runSeeds(1001, 2000);
+runSeeds(1, 300);
