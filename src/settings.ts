@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { chooseSlack, findTokenProblems, type SlackTokens, slackFields } from './slack-tokens.ts';
 import { findStoreUrlProblem, passwordsIn, readStoreUrl } from './store-url.ts';
 
@@ -200,7 +201,7 @@ function readBigquery(text: string): BigqueryPlace | undefined {
 }
 
 function isOnThisMachine(url: string): boolean {
-  return hasProtocol(url, ['http:']) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+  return hasProtocol(url, ['http:']) && isLoopback(new URL(url).hostname);
 }
 
 /** Whoever reaches such a remote warehouse may run any SQL there, so only one on this machine is spoken to. */

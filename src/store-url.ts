@@ -2,6 +2,7 @@
  * The address of a Postgres, as libpq reads it: with a folder of a socket in `host` (so Cloud SQL is reached on Cloud
  * Run), and with `sslmode` in libpq's sense. The driver's own sense differs, and has no host that is a socket.
  */
+import { isLoopback } from './loopback.ts';
 
 /** What stands for the host where there is none: the socket's folder is in the query. */
 const noHost = 'localhost';
@@ -38,7 +39,7 @@ export function driverUrl(text: string): string {
 /** A socket, or the loopback. */
 function isOnThisMachine(url: URL): boolean {
   const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
-  return host.startsWith('/') || ['', 'localhost', '127.0.0.1', '[::1]', '::1'].includes(host);
+  return host === '' || host.startsWith('/') || isLoopback(host);
 }
 
 /** The passwords in an address, as they stand there and as they are meant. */

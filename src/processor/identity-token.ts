@@ -3,6 +3,7 @@
  * it, so each is asked for again some minutes before its end, or when a service refuses it.
  */
 import type { IdTokenClient } from 'google-auth-library';
+import { isLoopback } from '../loopback.ts';
 
 /**
  * Gives identity tokens of the environment's account (Application Default Credentials), one per audience.
@@ -29,7 +30,7 @@ export function googleIdentityTokens(): (audience: string, fresh: boolean) => Pr
 export function wouldLeak(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** The library is loaded where it is needed only. */

@@ -39,7 +39,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^src\/access\//, 'access'],
   [/^src\/engine\//, 'engine'],
   [/^src\/(warehouse|processor|tasks|chat)\//, 'adapters'],
-  [/^src\/(settings|slack-tokens|store-url|clock|ids|log|trace|package-root)\.ts$/, 'edge'],
+  [/^src\/(settings|slack-tokens|store-url|loopback|clock|ids|log|trace|package-root)\.ts$/, 'edge'],
   [/^src\/cli\//, 'cli'],
   [/^src\/operations\//, 'wiring'],
   [/^src\/main\.ts$/, 'main'],
