@@ -4,7 +4,7 @@
  * DuckDB file is the lock, taken before anything else is opened.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from './fault.ts';
 import { openDuckdb } from './warehouse/duckdb-connection.ts';
@@ -18,21 +18,17 @@ export type HomeLock = {
 /** Takes the lock. Throws a Fault `never` when another process has it. */
 export async function lockHome(home: string): Promise<HomeLock> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  try {
-    const lock = await openDuckdb(join(home, 'lock.duckdb'));
-    return { name: readName(join(home, 'name')), release: () => lock.close() };
-  } catch (error) {
-    throw new Fault(`the home ${home} is in use by another process`, 'never', {
-      cause: error,
-      remedy: 'Stop the other process, or give another home with --home DIR.',
-    });
-  }
+  const lock = await openDuckdb(join(home, 'lock.duckdb')).catch((cause: unknown) => {
+    const remedy = 'Stop the other process, or give another home with --home DIR.';
+    throw new Fault(`the home ${home} is in use by another process`, 'never', { cause, remedy });
+  });
+  return { name: nameOf(home), release: () => lock.close() };
 }
 
-function readName(file: string): string {
-  const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (/^[0-9a-f]{16}$/.test(kept)) return kept;
-  const name = randomBytes(8).toString('hex');
-  writeFileSync(file, name);
-  return name;
+/** Kept in the home; with the number of the file, so that a copy of a home has another name. */
+function nameOf(home: string): string {
+  const file = join(home, 'name');
+  // One that is empty was written to a full disk.
+  if (!existsSync(file) || statSync(file).size === 0) writeFileSync(file, randomBytes(8).toString('hex'));
+  return `${readFileSync(file, 'utf8')}-${statSync(file).ino}`;
 }
