@@ -2,10 +2,7 @@
 // The `backcourt` command. Everything is in src/main.ts; this only finds what was built from it, or says how to build it.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 
-// To optimise the WebAssembly of the embedded Postgres takes longer than a command that only reads or writes a little lives.
-if (!['serve', 'backfill'].includes(process.argv[2])) setFlagsFromString('--liftoff-only');
 const built = new URL('../dist/src/main.js', import.meta.url);
 if (existsSync(fileURLToPath(built))) {
   const { main } = await import(built.href);

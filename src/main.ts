@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
 import { checkAll } from './cli/check.ts';
 import { initPipeline } from './cli/init.ts';
@@ -12,7 +13,7 @@ import { printManifest } from './cli/print-manifest.ts';
 import { runCommand } from './cli/run-command.ts';
 import { sayFault, sayRefusal } from './cli/say-failure.ts';
 import { askServer, findServer } from './cli/server-line.ts';
-import { readWords, type Words } from './cli/words.ts';
+import { type CommandName, readWords, type Words } from './cli/words.ts';
 import { systemClock } from './clock.ts';
 import { Fault, isRefusal, type Refusal, refuse } from './fault.ts';
 import { createLog } from './log.ts';
@@ -37,6 +38,18 @@ const usage = `backcourt COMMAND [--json] [--home DIR] [--pipeline FILE]
   init [--out FILE]                              a first pipeline file, from what the warehouse holds
   serve                                          the bot with its local workspace`;
 
+/** Commands that only read: they are over before it would pay to optimise the WebAssembly of the embedded Postgres. */
+const reading: ReadonlySet<CommandName> = new Set([
+  'coverage',
+  'why',
+  'plan',
+  'quality',
+  'status',
+  'handover',
+  'audit',
+  'check',
+]);
+
 /** Runs the command and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const output = terminalOutput();
@@ -50,6 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const printed = printManifest(words, output);
     return isRefusal(printed) ? sayRefusal(printed, words, output, newId()) : printed;
   }
+  if (reading.has(words.command)) setFlagsFromString('--liftoff-only');
   const env = environmentFor(words);
   if (words.command === 'check') return checkAll(readSettings(env), env, words, output);
   const settings = settingsFrom(env);

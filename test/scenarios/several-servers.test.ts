@@ -66,8 +66,9 @@ describe.skipIf(!onPostgres)('three servers', () => {
 
   const start = ({ home, pipeline: file, env }: Place) => startServer(['--home', home, '--pipeline', file], { env });
   const underWay = () => pipeline.calls.filter(({ ended }) => !ended).length;
+  const newest = () => Math.max(0, ...maya.messages().map(({ ts }) => Number(ts)));
   const launch = async () => {
-    const since = Math.max(0, ...maya.messages().map(({ ts }) => Number(ts)));
+    const since = newest();
     const last = addDays(firstDate, dates - 1);
     await maya.type(`/backfill report ${firstDate} ${last} --with-upstream --reason "three servers"`);
     await waitUntil('calls', () => underWay() > 2, 30_000);
@@ -81,8 +82,8 @@ describe.skipIf(!onPostgres)('three servers', () => {
     if (!place) throw new Error('there is no server');
     const args = ['--home', `${folder.path}/terminal`, '--pipeline', place.pipeline];
     const { json } = await runJson<{ backfills: BackfillReport[] }>(['status', ...args], { env: place.env });
-    const newest = json.backfills[0]?.id ?? 'none';
-    const { json: report } = await runJson<BackfillReport>(['status', ...args, newest], { env: place.env });
+    const id = json.backfills[0]?.id ?? 'none';
+    const { json: report } = await runJson<BackfillReport>(['status', ...args, id], { env: place.env });
     const shown = maya.messages().filter((message) => isNew(message) && !isPerson(message));
     const roots = shown.filter(({ thread }) => thread === undefined);
     const thread = shown.filter((message) => message.thread !== undefined);
@@ -111,7 +112,7 @@ describe.skipIf(!onPostgres)('three servers', () => {
   }, 120_000);
 
   it('answer each of 200 commands once, when all come at the same time', async () => {
-    const since = Math.max(0, ...maya.messages().map(({ ts }) => Number(ts)));
+    const since = newest();
     const days = Array.from({ length: 200 }, (_, day) => addDays(firstDate, day % dates));
     const taken = await Promise.all(days.map((day) => maya.type(`/coverage report ${day}`)));
     expect(taken.filter((answer) => 'error' in answer)).toEqual([]);
