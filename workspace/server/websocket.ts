@@ -77,6 +77,8 @@ function listen(socket: Duplex, line: ReturnType<typeof lineOver>, events: LineE
     }
   });
   socket.on('error', () => socket.destroy());
+  // Who died says no more than that; an HTTP server leaves its half of such a connection open.
+  socket.on('end', () => socket.destroy());
   socket.on('close', events.closed);
 }
 
