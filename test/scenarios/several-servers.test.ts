@@ -14,7 +14,7 @@ import { makePlace, type Place } from '../crash/victim.ts';
 import { waitUntil } from '../jobs/wait-until.ts';
 import { chanceOf } from '../simulation/chance.ts';
 import { type Folder, type RunningServer, runJson, startServer, temporaryFolder } from '../support/run-backcourt.ts';
-import { openSlack, people, type SlackPerson } from '../support/slack-client.ts';
+import { openSlack, people, type SlackPerson, wordsOf } from '../support/slack-client.ts';
 import { ownSchema, postgresAnswers } from '../support/stores.ts';
 import { startTestWorkspace } from '../workspace/start-app.ts';
 
@@ -116,11 +116,25 @@ describe.skipIf(!onPostgres)('three servers', () => {
     const days = Array.from({ length: 200 }, (_, day) => addDays(firstDate, day % dates));
     const taken = await Promise.all(days.map((day) => maya.type(`/coverage report ${day}`)));
     expect(taken.filter((answer) => 'error' in answer)).toEqual([]);
-    const answers = () => maya.messages().filter((message) => Number(message.ts) > since && !isPerson(message));
-    await waitUntil('all answers', () => answers().length >= days.length, 90_000);
-    expect(answers()).toHaveLength(days.length);
+    const said = (onlyForOne: boolean) =>
+      maya
+        .messages()
+        .filter((message) => Number(message.ts) > since && !isPerson(message))
+        .filter(({ onlyFor }) => (onlyFor !== undefined) === onlyForOne)
+        .map(wordsOf);
+    await waitUntil('all answers', () => said(false).length >= days.length, 90_000);
+    // What each was told at once, and then the answer.
+    expect(countBy(said(true), (words) => /^Reading report/.test(words))).toEqual(new Map([[true, days.length]]));
+    const perDay = countBy(said(false), (words) => /of 1 date .*?(\d{1,2}) Jan/s.exec(words)?.[1]);
+    expect([...perDay.values()]).toEqual(Array(dates).fill(days.length / dates));
   }, 120_000);
 });
+
+function countBy<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const one of all) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  return counts;
+}
 
 function isPerson({ user }: Message): boolean {
   return Object.values<string>(people).includes(user);
